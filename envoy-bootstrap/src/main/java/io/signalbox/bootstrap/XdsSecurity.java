@@ -1,0 +1,26 @@
+package io.signalbox.bootstrap;
+
+import java.nio.file.Path;
+
+/** How Envoy secures its connection to the control plane. Paths are as Envoy sees them, and are read by Envoy. */
+public sealed interface XdsSecurity {
+
+    /** No TLS: for loopback and for networks that encrypt by themselves. The default. */
+    record Plaintext() implements XdsSecurity {}
+
+    /**
+     * The control plane shows a certificate.
+     *
+     * @param authority PEM file with the authorities that Envoy trusts
+     * @param serverName the DNS name that the certificate must carry
+     */
+    record ServerTls(Path authority, String serverName) implements XdsSecurity {}
+
+    /**
+     * Both sides show a certificate.
+     *
+     * @param certificate PEM file with Envoy's own chain
+     * @param key PEM file with its private key
+     */
+    record MutualTls(Path certificate, Path key, ServerTls server) implements XdsSecurity {}
+}

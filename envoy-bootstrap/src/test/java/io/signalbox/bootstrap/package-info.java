@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.bootstrap;
+
+import org.jspecify.annotations.NullMarked;
