@@ -1,0 +1,157 @@
+package io.signalbox.feature;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
+import io.signalbox.api.gloo.Settings;
+import io.signalbox.envoy.HttpFilter;
+import io.signalbox.model.FieldPath;
+import io.signalbox.model.Key;
+import io.signalbox.reference.ClusterRef;
+import io.signalbox.reference.DestinationState;
+import io.signalbox.reference.Lookups;
+import io.signalbox.report.Reason;
+import io.signalbox.report.Report;
+import java.util.TreeSet;
+
+/**
+ * What a feature is given besides the option it translates: the place of the option, so that a report finds it; ways to look
+ * around; and somewhere to say what else the translation needs. Narrowed scopes share one collection of findings, which is made
+ * for one translation and confined to it; what is read from it is immutable.
+ */
+public final class Scope {
+
+    private final Key<?> subject;
+    private final FieldPath path;
+    private final Lookups lookups;
+    private final Settings settings;
+    private final Findings findings;
+
+    private Scope(Key<?> subject, FieldPath path, Lookups lookups, Settings settings, Findings findings) {
+        this.subject = subject;
+        this.path = path;
+        this.lookups = lookups;
+        this.settings = settings;
+        this.findings = findings;
+    }
+
+    /** The scope of one translation, with nothing found yet. */
+    public static Scope of(Key<?> subject, FieldPath path, Lookups lookups, Settings settings) {
+        return new Scope(subject, path, lookups, settings, new Findings());
+    }
+
+    /** The resource that reports are about. */
+    public Key<?> subject() {
+        return subject;
+    }
+
+    /** The field that reports are about. */
+    public FieldPath path() {
+        return path;
+    }
+
+    public Lookups lookups() {
+        return lookups;
+    }
+
+    /** The Settings in force; without any, the message's defaults. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The same translation, looking at a field below; {@code field} may be a path such as {@code options.cors}. */
+    public Scope at(String field) {
+        return on(subject, path.field(field));
+    }
+
+    /** The same translation, looking at an element of the list that this scope looks at, counted from 0. */
+    public Scope index(int index) {
+        return on(subject, path.index(index));
+    }
+
+    /** The same translation, looking at the entry of the map that this scope looks at. */
+    public Scope entry(String key) {
+        return on(subject, path.entry(key));
+    }
+
+    /** The same translation, looking at another resource. */
+    public Scope on(Key<?> otherSubject, FieldPath otherPath) {
+        return new Scope(otherSubject, otherPath, lookups, settings, findings);
+    }
+
+    /** A translation on trial: the same place, with findings of its own that count once they are {@link #adopt adopted}. */
+    public Scope trial() {
+        return new Scope(subject, path, lookups, settings, new Findings());
+    }
+
+    /**
+     * Says something of the field that this scope looks at.
+     *
+     * @param message one sentence: what is wrong and what would be right
+     */
+    public void report(Reason reason, String message) {
+        findings.reports.add(new Report(subject, path, reason, message));
+    }
+
+    /** Says that the listener must have a filter. */
+    public void require(HttpFilter filter) {
+        findings.filters.add(filter);
+    }
+
+    /** Whether a destination can be sent to. If so it counts as used, and the proxy gets its cluster. */
+    public DestinationState destination(ClusterRef ref) {
+        DestinationState state = lookups.destination(ref);
+        if (state instanceof DestinationState.Usable) {
+            findings.clusters.add(ref);
+        }
+        return state;
+    }
+
+    /** Says that requests may name any cluster, so that the proxy must have all of them. */
+    public void readClusterFromHeader() {
+        findings.readsClusterFromHeader = true;
+    }
+
+    /** Takes over all that a trial found: its output is used. */
+    public void adopt(Scope trial) {
+        adoptReports(trial);
+        findings.filters.addAll(trial.findings.filters);
+        findings.clusters.addAll(trial.findings.clusters);
+        findings.readsClusterFromHeader |= trial.findings.readsClusterFromHeader;
+    }
+
+    /** Takes over what a trial said, but nothing that it needed: its output is thrown away. */
+    public void adoptReports(Scope trial) {
+        findings.reports.addAll(trial.findings.reports);
+    }
+
+    /** What was said so far, in order, each once. */
+    public ImmutableList<Report> reports() {
+        return ImmutableList.copyOf(findings.reports);
+    }
+
+    public boolean hasErrors() {
+        return findings.reports.stream().anyMatch(Report::isError);
+    }
+
+    /** The filters that were required so far, in the order in which a listener has them. */
+    public ImmutableSortedSet<HttpFilter> filters() {
+        return ImmutableSortedSet.copyOf(findings.filters);
+    }
+
+    /** The destinations that are used so far. */
+    public ImmutableSortedSet<ClusterRef> clusters() {
+        return ImmutableSortedSet.copyOf(findings.clusters);
+    }
+
+    public boolean readsClusterFromHeader() {
+        return findings.readsClusterFromHeader;
+    }
+
+    /** Sorted, so that nothing depends on the order in which features ran. */
+    private static final class Findings {
+        final TreeSet<Report> reports = new TreeSet<>();
+        final TreeSet<HttpFilter> filters = new TreeSet<>();
+        final TreeSet<ClusterRef> clusters = new TreeSet<>();
+        boolean readsClusterFromHeader;
+    }
+}

@@ -1,0 +1,48 @@
+package io.signalbox.feature;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.protobuf.ByteString;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.signalbox.envoy.HttpFilter;
+import io.signalbox.envoy.Packing;
+import io.signalbox.model.FieldPath;
+import io.signalbox.model.Key;
+import io.signalbox.reference.ClusterRef;
+
+/**
+ * A VirtualService as Envoy's virtual host, with all that the rest of the configuration must know of it.
+ *
+ * @param bytes the message, serialized once
+ * @param clusters what its routes send to
+ * @param readsClusterFromHeader whether a request may name any cluster, so that the proxy needs all of them
+ * @param filters what its listener must have for it
+ * @param origins where each Envoy route was written, in the routes' order
+ */
+public record VirtualHostResult(
+        VirtualHost message,
+        ByteString bytes,
+        ImmutableSortedSet<ClusterRef> clusters,
+        boolean readsClusterFromHeader,
+        ImmutableSortedSet<HttpFilter> filters,
+        ImmutableList<RouteOrigin> origins) {
+
+    static VirtualHostResult of(VirtualHost message, Scope found, ImmutableList<RouteOrigin> origins) {
+        return new VirtualHostResult(
+                message,
+                Packing.bytes(message),
+                found.clusters(),
+                found.readsClusterFromHeader(),
+                found.filters(),
+                origins);
+    }
+
+    /**
+     * Where an Envoy route was written.
+     *
+     * @param route the Envoy route's name
+     * @param resource the resource that holds the route
+     * @param field the route in that resource
+     */
+    public record RouteOrigin(String route, Key<?> resource, FieldPath field) {}
+}
