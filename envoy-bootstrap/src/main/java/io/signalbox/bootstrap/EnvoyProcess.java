@@ -78,7 +78,7 @@ public final class EnvoyProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         OutputStream lifeline = started.getOutputStream();
-        started.onExit().thenRun(() -> release(lifeline));
+        var _ = started.onExit().thenRun(() -> release(lifeline));
         return started;
     }
 

@@ -26,8 +26,11 @@ import javax.net.ssl.SSLContext;
  */
 public final class SampleBackend implements AutoCloseable {
 
-    /** What came in. Header names are in lower case; a header that came twice has its values joined by commas. */
-    public record Request(String method, String path, Map<String, String> headers, byte[] body) {}
+    /**
+     * What came in. Header names are in lower case; a header that came twice has its values joined by commas. The body
+     * is taken as UTF-8.
+     */
+    public record Request(String method, String path, Map<String, String> headers, String body) {}
 
     /** What goes out. */
     public record Response(int status, Map<String, String> headers, String body) {
@@ -146,7 +149,7 @@ public final class SampleBackend implements AutoCloseable {
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().toString(),
                 headers,
-                exchange.getRequestBody().readAllBytes());
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     }
 
     private Response told(Request request) {
