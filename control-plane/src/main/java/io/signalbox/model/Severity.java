@@ -1,7 +1,8 @@
 package io.signalbox.model;
 
-/** How much a mistake matters: a warning is served all the same, an error is not. */
+/** How much a finding matters: a note is no mistake, a warning is served all the same, an error is not. */
 public enum Severity {
+    NOTE,
     WARNING,
     ERROR
 }
