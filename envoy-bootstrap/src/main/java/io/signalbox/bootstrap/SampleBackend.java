@@ -82,14 +82,10 @@ public final class SampleBackend implements AutoCloseable {
 
     /**
      * The JDK's server reads these once, when the first one is made. By default it closes what was idle for 30 s, and
-     * any idle connection beyond 200, which a proxy that is just then sending a request cannot tell from a failure; and
-     * answers wait for delayed acknowledgements (40 ms).
+     * any idle connection beyond 200, which a proxy that is just then sending a request cannot tell from a failure.
      */
     private static void keepConnectionsOpen() {
-        Map.of(
-                        "sun.net.httpserver.idleInterval", "3600",
-                        "sun.net.httpserver.maxIdleConnections", "10000",
-                        "sun.net.httpserver.nodelay", "true")
+        Map.of("sun.net.httpserver.idleInterval", "3600", "sun.net.httpserver.maxIdleConnections", "10000")
                 .forEach((key, value) -> {
                     if (System.getProperty(key) == null) {
                         System.setProperty(key, value);

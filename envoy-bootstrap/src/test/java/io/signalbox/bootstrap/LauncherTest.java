@@ -44,7 +44,7 @@ class LauncherTest {
                 """);
         // A PATH that has the tools of the scripts, but no java of this machine.
         tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of("sed", "readlink", "dirname", "cat", "mkdir", "touch")) {
+        for (String tool : List.of("sed", "readlink", "dirname", "cat", "mkdir", "touch", "rm")) {
             Path real = EnvoyBinary.onPath(tool, System.getenv()).orElseThrow();
             program(tools.resolve(tool), "exec " + real + " \"$@\"\n");
         }
@@ -69,6 +69,25 @@ class LauncherTest {
         environment.put("SIGNALBOX_BUILD", "1");
         launch(house.resolve("signalbox"), "--help");
         assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void a_build_leaves_an_aot_cache_that_later_starts_use() throws Exception {
+        Path jdk = jdk("25", "25");
+        program(jdk.resolve("bin/java"), """
+                printf '<%s>\\n' "$@"
+                for argument; do
+                  case $argument in -XX:AOTCacheOutput=*) touch "${argument#*=}" ;; esac
+                done
+                """);
+        environment.put("JAVA_HOME", jdk.toString());
+        String cache = house.toRealPath() + "/control-plane/target/signalbox.aot";
+        assertThat(launch(house.resolve("signalbox"), "run").output())
+                .contains("<-XX:AOTCache=" + cache + ">")
+                .doesNotContain("AOTCacheOutput");
+
+        Files.delete(Path.of(cache));
+        assertThat(launch(house.resolve("signalbox"), "run").output()).doesNotContain("AOTCache");
     }
 
     @Test
