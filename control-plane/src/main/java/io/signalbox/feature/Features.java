@@ -8,7 +8,8 @@ import com.google.common.collect.ImmutableList;
  */
 public final class Features {
 
-    static final ImmutableList<RouteFeature> ON_ROUTES = ImmutableList.of();
+    static final ImmutableList<RouteFeature> ON_ROUTES =
+            ImmutableList.of(new Timeouts(), new PrefixRewrite(), new RegexRewrite(), new HostRewrite());
 
     static final ImmutableList<VirtualHostFeature> ON_VIRTUAL_HOSTS = ImmutableList.of();
 

@@ -92,6 +92,12 @@ public final class Scope {
         findings.reports.add(new Report(subject, path, reason, message));
     }
 
+    /** Says that the field names something that is not there: an error, but not a mistake in how the resource is written. */
+    public void reportAbsence(Reason reason, String message) {
+        report(reason, message);
+        findings.absences.add(new Report(subject, path, reason, message));
+    }
+
     /** Says that the listener must have a filter. */
     public void require(HttpFilter filter) {
         findings.filters.add(filter);
@@ -114,6 +120,11 @@ public final class Scope {
     /** Takes over all that a trial found: its output is used. */
     public void adopt(Scope trial) {
         adoptReports(trial);
+        adoptNeeds(trial);
+    }
+
+    /** Takes over what a trial needed, but nothing that it said. */
+    void adoptNeeds(Scope trial) {
         findings.filters.addAll(trial.findings.filters);
         findings.clusters.addAll(trial.findings.clusters);
         findings.readsClusterFromHeader |= trial.findings.readsClusterFromHeader;
@@ -122,6 +133,13 @@ public final class Scope {
     /** Takes over what a trial said, but nothing that it needed: its output is thrown away. */
     public void adoptReports(Scope trial) {
         findings.reports.addAll(trial.findings.reports);
+        findings.absences.addAll(trial.findings.absences);
+    }
+
+    /** Takes over all that a trial found, its errors as absences: they lie in another resource, which is as good as missing. */
+    void adoptAsAbsences(Scope trial) {
+        adopt(trial);
+        trial.findings.reports.stream().filter(Report::isError).forEach(findings.absences::add);
     }
 
     /** What was said so far, in order, each once. */
@@ -131,6 +149,11 @@ public final class Scope {
 
     public boolean hasErrors() {
         return findings.reports.stream().anyMatch(Report::isError);
+    }
+
+    /** Whether there is an error other than that something is not there. */
+    public boolean hasMistakes() {
+        return findings.reports.stream().anyMatch(report -> report.isError() && !findings.absences.contains(report));
     }
 
     /** The filters that were required so far, in the order in which a listener has them. */
@@ -150,6 +173,7 @@ public final class Scope {
     /** Sorted, so that nothing depends on the order in which features ran. */
     private static final class Findings {
         final TreeSet<Report> reports = new TreeSet<>();
+        final TreeSet<Report> absences = new TreeSet<>();
         final TreeSet<HttpFilter> filters = new TreeSet<>();
         final TreeSet<ClusterRef> clusters = new TreeSet<>();
         boolean readsClusterFromHeader;

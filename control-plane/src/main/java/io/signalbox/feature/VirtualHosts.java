@@ -1,20 +1,33 @@
 package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableList;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.signalbox.api.gateway.Route;
 import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.gloo.VirtualHostOptions;
 import io.signalbox.feature.VirtualHostResult.RouteOrigin;
 import io.signalbox.model.Key;
 import io.signalbox.model.Resource;
+import java.util.List;
 import java.util.Optional;
 
-/** From a VirtualService to Envoy's virtual host. */
+/**
+ * From a VirtualService to Envoy's virtual host.
+ *
+ * <p><b>Envoy</b> <a
+ * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-virtualhost">VirtualHost</a>
+ */
 public final class VirtualHosts {
 
     private VirtualHosts() {}
 
     /**
      * Translates a VirtualService. What is wrong with it is reported; whatever is not wrong is served.
+     *
+     * <p>A route that is wrong keeps its last good form, and so do the options of the virtual host as a whole. What never was good
+     * answers as {@link InvalidRoutes} says: for wrong options of the virtual host, all of it does, since one of them may be what
+     * keeps strangers out.
      *
      * @param lastGood what it was when it last had no error: what is wrong now keeps the form that it had then
      * @param domains those of its domains that no other VirtualService has, at least one
@@ -25,14 +38,104 @@ public final class VirtualHosts {
             Optional<Resource<VirtualService>> lastGood,
             ImmutableList<String> domains,
             Scope scope) {
+        io.signalbox.api.gateway.VirtualHost in = current.body().getVirtualHost();
+        Optional<io.signalbox.api.gateway.VirtualHost> before =
+                lastGood.map(resource -> resource.body().getVirtualHost());
+        Scope at = scope.at("virtualHost");
         VirtualHost.Builder host =
                 VirtualHost.newBuilder().setName(name(current.key())).addAllDomains(domains);
-        ImmutableList<RouteOrigin> origins = ImmutableList.of();
-        return VirtualHostResult.of(host.build(), scope, origins);
+
+        Scope inRoutes = at.trial();
+        ImmutableList<RouteOrigin> origins = routes(current.key(), in, before, inRoutes.at("routes"), host);
+        Optional<VirtualHost> withOptions = options(in.getOptions(), before, at.at("options"), host);
+        if (withOptions.isEmpty()) {
+            at.adoptReports(inRoutes);
+            return unavailable(current.key(), host, scope);
+        }
+        at.adopt(inRoutes);
+        return VirtualHostResult.of(withOptions.get(), scope, origins);
+    }
+
+    private static ImmutableList<RouteOrigin> routes(
+            Key<VirtualService> key,
+            io.signalbox.api.gateway.VirtualHost in,
+            Optional<io.signalbox.api.gateway.VirtualHost> before,
+            Scope scope,
+            VirtualHost.Builder host) {
+        List<Route> present = in.getRoutesList();
+        LastGoodRoutes lastGood = new LastGoodRoutes(
+                present,
+                before.map(io.signalbox.api.gateway.VirtualHost::getRoutesList).orElse(List.of()));
+        ImmutableList.Builder<RouteOrigin> origins = ImmutableList.builder();
+        for (int i = 0; i < present.size(); i++) {
+            Scope at = scope.index(i);
+            RouteTranslation translation = new RouteTranslation(routeName(key, present.get(i), i));
+            for (var route : translation.translate(present.get(i), lastGood.of(i), at)) {
+                host.addRoutes(route);
+                origins.add(new RouteOrigin(route.getName(), at.subject(), at.path()));
+            }
+        }
+        return origins.build();
+    }
+
+    /** Empty if the options are wrong and never were right. */
+    private static Optional<VirtualHost> options(
+            VirtualHostOptions in,
+            Optional<io.signalbox.api.gateway.VirtualHost> before,
+            Scope scope,
+            VirtualHost.Builder host) {
+        Scope trial = scope.trial();
+        VirtualHost present = withOptions(in, trial, host);
+        if (!trial.hasErrors()) {
+            scope.adopt(trial);
+            return Optional.of(present);
+        }
+        scope.adoptReports(trial);
+        if (before.isEmpty()) {
+            return Optional.empty();
+        }
+        Scope trialBefore = scope.trial();
+        VirtualHost lastGood = withOptions(before.get().getOptions(), trialBefore, host);
+        if (trialBefore.hasErrors()) {
+            return Optional.empty();
+        }
+        scope.adoptNeeds(trialBefore);
+        return Optional.of(lastGood);
+    }
+
+    private static VirtualHost withOptions(VirtualHostOptions options, Scope scope, VirtualHost.Builder host) {
+        VirtualHost.Builder copy = host.clone();
+        for (VirtualHostFeature feature : Features.ON_VIRTUAL_HOSTS) {
+            feature.apply(options, scope, copy);
+        }
+        return copy.build();
+    }
+
+    private static VirtualHostResult unavailable(Key<VirtualService> key, VirtualHost.Builder host, Scope scope) {
+        String name = name(key) + "-invalid";
+        host.clearRoutes()
+                .addRoutes(io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
+                        .setName(name)
+                        .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                        .setDirectResponse(InvalidRoutes.response(scope.settings())));
+        Scope at = scope.at("virtualHost.options");
+        return VirtualHostResult.of(
+                host.build(), scope, ImmutableList.of(new RouteOrigin(name, at.subject(), at.path())));
     }
 
     /** Gloo Edge's name of the virtual host: namespace and name, with underscores for all dots. */
     static String name(Key<VirtualService> key) {
         return (key.namespace() + "_" + key.name()).replace('.', '_');
+    }
+
+    /**
+     * Gloo Edge's name of a route, without the matcher's number. A route that has a name carries the way to it; Gloo Edge also
+     * writes the Gateway and the Proxy there, which Signalbox leaves out, since all Proxies of a Gateway share their routes.
+     */
+    private static String routeName(Key<VirtualService> key, Route route, int index) {
+        String name = name(key) + "-route-" + index;
+        return route.getName().isEmpty()
+                ? name
+                : name + "-vs:" + key.namespace() + "_" + key.name() + "_route:" + route.getName();
     }
 }

@@ -1,0 +1,189 @@
+package io.signalbox.feature;
+
+import com.google.common.collect.ImmutableList;
+import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.type.v3.FractionalPercent;
+import io.envoyproxy.envoy.type.v3.FractionalPercent.DenominatorType;
+import io.signalbox.api.core.matchers.Matcher;
+import io.signalbox.api.gateway.Route;
+import io.signalbox.api.gloo.RouteAction;
+import io.signalbox.envoy.EnvoyConstraints;
+import io.signalbox.envoy.EnvoyConstraints.Violation;
+import io.signalbox.report.Reason;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One route of a VirtualService as Envoy's routes: one for each matcher, equal apart from match and name.
+ *
+ * <p><b>Envoy</b> <a
+ * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-route">Route</a>
+ * <p><b>Reports</b> {@link #NO_ACTION}, {@link #UNSUPPORTED}, {@link #REFUSED}, those of its matchers, its action and its options
+ */
+final class RouteTranslation {
+    static final Reason NO_ACTION = Reason.error("ActionMissing");
+    static final Reason UNSUPPORTED = Reason.error("ActionUnsupported");
+    static final Reason REFUSED = Reason.error("EnvoyWouldRefuse");
+
+    private static final EnvoyConstraints CONSTRAINTS = new EnvoyConstraints();
+    private static final int MILLION = 1_000_000;
+
+    private final String name;
+
+    /** @param name what the names of its Envoy routes begin with */
+    RouteTranslation(String name) {
+        this.name = name;
+    }
+
+    /**
+     * The route as it is now; as it last was if it is wrong now; else what answers in its place.
+     *
+     * @param scope looks at the route as it is now
+     */
+    ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> translate(
+            Route current, Optional<Route> lastGood, Scope scope) {
+        Scope trial = scope.trial();
+        ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes = routes(current, trial);
+        if (!trial.hasMistakes()) {
+            scope.adopt(trial);
+            return routes;
+        }
+        scope.adoptReports(trial);
+        if (lastGood.isPresent()) {
+            Scope before = scope.trial();
+            ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routesBefore = routes(lastGood.get(), before);
+            if (!before.hasMistakes()) {
+                scope.adoptNeeds(before);
+                return routesBefore;
+            }
+        }
+        return invalid(current, scope);
+    }
+
+    private ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes(Route in, Scope scope) {
+        ImmutableList.Builder<io.envoyproxy.envoy.config.route.v3.Route> routes = ImmutableList.builder();
+        List<Matcher> matchers = matchers(in);
+        for (int j = 0; j < matchers.size(); j++) {
+            Optional<RouteMatch> match =
+                    Matchers.translate(matchers.get(j), scope.at("matchers").index(j));
+            io.envoyproxy.envoy.config.route.v3.Route.Builder route =
+                    io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
+                            .setName(name + "-matcher-" + j)
+                            .setMatch(match.orElseGet(RouteMatch::getDefaultInstance));
+            Reach reach = action(in, scope, route);
+            if (reach.unreachable() > 0) {
+                routes.add(invalid(route, reach, scope));
+            }
+            if (!reach.isNothing()) {
+                options(in, scope.at("options"), route);
+                if (!scope.hasMistakes()) {
+                    refuse(route, scope);
+                }
+                routes.add(route.build());
+            }
+        }
+        return routes.build();
+    }
+
+    private static List<Matcher> matchers(Route in) {
+        return in.getMatchersCount() == 0 ? List.of(Matchers.EVERYTHING) : in.getMatchersList();
+    }
+
+    private static Reach action(Route in, Scope scope, io.envoyproxy.envoy.config.route.v3.Route.Builder route) {
+        return switch (in.getActionCase()) {
+            case ROUTE_ACTION -> forward(in.getRouteAction(), scope.at("routeAction"), route);
+            case REDIRECT_ACTION -> {
+                Redirects.apply(in.getRedirectAction(), scope.at("redirectAction"), route);
+                yield Reach.ALL;
+            }
+            case DIRECT_RESPONSE_ACTION -> {
+                DirectResponses.apply(in.getDirectResponseAction(), scope.at("directResponseAction"), route);
+                yield Reach.ALL;
+            }
+            case DELEGATE_ACTION -> {
+                scope.at("delegateAction").report(UNSUPPORTED, "delegateAction is not supported by this version");
+                yield Reach.NOTHING;
+            }
+            case ACTION_NOT_SET -> {
+                scope.report(
+                        NO_ACTION,
+                        "the route says nothing to do; write one of routeAction, redirectAction and directResponseAction");
+                yield Reach.NOTHING;
+            }
+        };
+    }
+
+    private static Reach forward(RouteAction in, Scope scope, io.envoyproxy.envoy.config.route.v3.Route.Builder route) {
+        return switch (in.getDestinationCase()) {
+            case SINGLE -> SingleDestination.apply(in.getSingle(), scope.at("single"), route);
+            case MULTI ->
+                WeightedDestinations.apply(in.getMulti().getDestinationsList(), scope.at("multi.destinations"), route);
+            case UPSTREAM_GROUP ->
+                UpstreamGroupDestination.apply(in.getUpstreamGroup(), scope.at("upstreamGroup"), route);
+            case CLUSTER_HEADER -> ClusterFromHeader.apply(in.getClusterHeader(), scope.at("clusterHeader"), route);
+            case DYNAMIC_FORWARD_PROXY -> {
+                scope.at("dynamicForwardProxy")
+                        .report(UNSUPPORTED, "dynamicForwardProxy is not supported by this version");
+                yield Reach.NOTHING;
+            }
+            case DESTINATION_NOT_SET -> {
+                scope.report(
+                        Destinations.NO_DESTINATION,
+                        "no destination is given; write one of single, multi, upstreamGroup and clusterHeader");
+                yield Reach.NOTHING;
+            }
+        };
+    }
+
+    private static void options(Route in, Scope scope, io.envoyproxy.envoy.config.route.v3.Route.Builder route) {
+        for (RouteFeature feature : Features.ON_ROUTES) {
+            feature.apply(in.getOptions(), scope, route);
+        }
+    }
+
+    /** The net below the features: Envoy would refuse the whole route configuration for one bad route. */
+    private static void refuse(io.envoyproxy.envoy.config.route.v3.Route.Builder route, Scope scope) {
+        for (Violation violation : CONSTRAINTS.violations(route.build())) {
+            scope.report(REFUSED, "Envoy would refuse the route: its " + violation);
+        }
+    }
+
+    /** What answers in place of a route that never was good, for those of its matchers that are good. */
+    private ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> invalid(Route in, Scope scope) {
+        ImmutableList.Builder<io.envoyproxy.envoy.config.route.v3.Route> routes = ImmutableList.builder();
+        List<Matcher> matchers = matchers(in);
+        for (int j = 0; j < matchers.size(); j++) {
+            Optional<RouteMatch> match = Matchers.translate(matchers.get(j), scope.trial());
+            if (match.isPresent()) {
+                routes.add(io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
+                        .setName(name + "-matcher-" + j)
+                        .setMatch(match.get())
+                        .setDirectResponse(InvalidRoutes.response(scope.settings()))
+                        .build());
+            }
+        }
+        return routes.build();
+    }
+
+    /**
+     * What answers for destinations that cannot be sent to. If others can, it stands before the route and takes their share of
+     * the requests, since Envoy cannot answer by itself for one of several clusters.
+     */
+    private static io.envoyproxy.envoy.config.route.v3.Route invalid(
+            io.envoyproxy.envoy.config.route.v3.Route.Builder route, Reach reach, Scope scope) {
+        RouteMatch.Builder match = route.getMatch().toBuilder();
+        if (reach.isPartial()) {
+            long share = Math.round((double) MILLION * reach.unreachable() / reach.total());
+            match.setRuntimeFraction(RuntimeFractionalPercent.newBuilder()
+                    .setDefaultValue(FractionalPercent.newBuilder()
+                            .setNumerator((int) Math.clamp(share, 1, MILLION - 1))
+                            .setDenominator(DenominatorType.MILLION)));
+        }
+        return io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
+                .setName(reach.isPartial() ? route.getName() + "-unreachable" : route.getName())
+                .setMatch(match)
+                .setDirectResponse(InvalidRoutes.response(scope.settings()))
+                .build();
+    }
+}
