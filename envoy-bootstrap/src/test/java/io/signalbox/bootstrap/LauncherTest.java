@@ -91,6 +91,17 @@ class LauncherTest {
     }
 
     @Test
+    void the_cache_of_a_run_that_failed_is_not_kept() throws Exception {
+        Path jdk = jdk("25", "25");
+        program(
+                jdk.resolve("bin/java"),
+                "echo \"$@\"; for a; do case $a in *AOTC*=*) touch \"${a#*=}\" ;; esac; done; exit 1\n");
+        environment.put("JAVA_HOME", jdk.toString());
+        assertThat(launch(house.resolve("signalbox"), "run").output()).doesNotContain("AOTCache");
+        assertThat(house.resolve("control-plane/target/signalbox.aot")).doesNotExist();
+    }
+
+    @Test
     void is_found_through_a_chain_of_symbolic_links() throws Exception {
         environment.put("JAVA_HOME", jdk("25", "25").toString());
         Path bin = Files.createDirectories(folder.resolve("bin"));
