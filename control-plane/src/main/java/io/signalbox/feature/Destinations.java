@@ -66,8 +66,7 @@ final class Destinations {
             scope.at("name").report(NO_NAME, "the Upstream's name is needed");
             return Optional.empty();
         }
-        String namespace =
-                in.getNamespace().isEmpty() ? scope.subject().namespace() : in.getNamespace();
+        String namespace = in.getNamespace().isEmpty() ? scope.subject().namespace() : in.getNamespace();
         return Optional.of(new ClusterRef.ToUpstream(Kinds.UPSTREAM.key(namespace, in.getName())));
     }
 
@@ -77,8 +76,8 @@ final class Destinations {
             scope.at("ref").report(NO_NAME, "the Service's name and namespace are both needed");
             return Optional.empty();
         }
-        return Optional.of(
-                new ClusterRef.ToService(ref.getNamespace(), ref.getName(), in.getKube().getPort()));
+        return Optional.of(new ClusterRef.ToService(
+                ref.getNamespace(), ref.getName(), in.getKube().getPort()));
     }
 
     private static Optional<Target> target(ClusterRef ref, Destination in, Scope scope) {

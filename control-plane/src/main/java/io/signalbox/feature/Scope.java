@@ -9,6 +9,7 @@ import io.signalbox.model.Key;
 import io.signalbox.reference.ClusterRef;
 import io.signalbox.reference.DestinationState;
 import io.signalbox.reference.Lookups;
+import io.signalbox.reference.SecretPart;
 import io.signalbox.report.Reason;
 import io.signalbox.report.Report;
 import java.util.TreeSet;
@@ -112,6 +113,11 @@ public final class Scope {
         return state;
     }
 
+    /** Says that Envoy must have a secret. */
+    public void require(SecretPart secret) {
+        findings.secrets.add(secret);
+    }
+
     /** Says that requests may name any cluster, so that the proxy must have all of them. */
     public void readClusterFromHeader() {
         findings.readsClusterFromHeader = true;
@@ -127,6 +133,7 @@ public final class Scope {
     void adoptNeeds(Scope trial) {
         findings.filters.addAll(trial.findings.filters);
         findings.clusters.addAll(trial.findings.clusters);
+        findings.secrets.addAll(trial.findings.secrets);
         findings.readsClusterFromHeader |= trial.findings.readsClusterFromHeader;
     }
 
@@ -166,6 +173,11 @@ public final class Scope {
         return ImmutableSortedSet.copyOf(findings.clusters);
     }
 
+    /** The secrets that are needed so far. */
+    public ImmutableSortedSet<SecretPart> secrets() {
+        return ImmutableSortedSet.copyOf(findings.secrets);
+    }
+
     public boolean readsClusterFromHeader() {
         return findings.readsClusterFromHeader;
     }
@@ -176,6 +188,7 @@ public final class Scope {
         final TreeSet<Report> absences = new TreeSet<>();
         final TreeSet<HttpFilter> filters = new TreeSet<>();
         final TreeSet<ClusterRef> clusters = new TreeSet<>();
+        final TreeSet<SecretPart> secrets = new TreeSet<>();
         boolean readsClusterFromHeader;
     }
 }

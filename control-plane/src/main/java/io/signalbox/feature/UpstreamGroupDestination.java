@@ -47,7 +47,8 @@ final class UpstreamGroupDestination {
     }
 
     private static Reach apply(Resource<UpstreamGroup> group, Scope scope, Route.Builder route) {
-        Scope inGroup = scope.on(group.key(), FieldPath.SPEC.field("destinations")).trial();
+        Scope inGroup =
+                scope.on(group.key(), FieldPath.SPEC.field("destinations")).trial();
         Reach reach = WeightedDestinations.apply(group.body().getDestinationsList(), inGroup, route);
         scope.adoptAsAbsences(inGroup);
         if (reach.isNothing()) {

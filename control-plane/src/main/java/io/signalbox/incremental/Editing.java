@@ -35,7 +35,7 @@ final class Editing implements Edits {
 
     private <K, M> Index<K, M> base(Grouping<K, M> grouping) {
         requireOpen();
-        if (grouping.derivation() != null) {
+        if (!grouping.derivations().isEmpty()) {
             throw new IllegalArgumentException(grouping + " is derived: its contributors alone edit it");
         }
         return graph.index(grouping);

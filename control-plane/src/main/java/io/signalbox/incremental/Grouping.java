@@ -1,9 +1,9 @@
 package io.signalbox.incremental;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An index: many small ordered sets, {@code group -> members}, so that a wide read ("the virtual services of this
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class Grouping<K, M> implements Layer {
     private final String name;
     private final Comparator<? super M> order;
-    private final @Nullable Derivation<?, ?, K, M> derivation;
+    private final ImmutableList<Derivation<?, ?, K, M>> derivations;
 
-    private Grouping(String name, Comparator<? super M> order, @Nullable Derivation<?, ?, K, M> derivation) {
+    private Grouping(String name, Comparator<? super M> order, ImmutableList<Derivation<?, ?, K, M>> derivations) {
         this.name = name;
         this.order = order;
-        this.derivation = derivation;
+        this.derivations = derivations;
     }
 
     /**
@@ -30,7 +30,7 @@ public final class Grouping<K, M> implements Layer {
      * @param order of the members in each group; zero exactly for equal members
      */
     public static <K, M> Grouping<K, M> base(String name, Comparator<? super M> order) {
-        return new Grouping<>(name, order, null);
+        return new Grouping<>(name, order, ImmutableList.of());
     }
 
     /**
@@ -45,7 +45,20 @@ public final class Grouping<K, M> implements Layer {
             Grouping<K1, M1> source,
             BiFunction<? super K1, ? super M1, ? extends Query<? extends Set<Membership<K, M>>>> contributor,
             Comparator<? super M> order) {
-        return new Grouping<>(name, order, new Derivation<>(source, contributor));
+        return new Grouping<>(name, order, ImmutableList.of(new Derivation<>(source, contributor)));
+    }
+
+    /** This derived grouping with the contributors of one more source; the one without must then not be used. */
+    public <K1, M1> Grouping<K, M> and(
+            Grouping<K1, M1> source,
+            BiFunction<? super K1, ? super M1, ? extends Query<? extends Set<Membership<K, M>>>> contributor) {
+        return new Grouping<>(
+                name,
+                order,
+                ImmutableList.<Derivation<?, ?, K, M>>builder()
+                        .addAll(derivations)
+                        .add(new Derivation<>(source, contributor))
+                        .build());
     }
 
     record Derivation<K1, M1, K, M>(
@@ -56,9 +69,8 @@ public final class Grouping<K, M> implements Layer {
         return order;
     }
 
-    @Nullable
-    Derivation<?, ?, K, M> derivation() {
-        return derivation;
+    ImmutableList<Derivation<?, ?, K, M>> derivations() {
+        return derivations;
     }
 
     @Override

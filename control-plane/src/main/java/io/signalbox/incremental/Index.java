@@ -1,28 +1,31 @@
 package io.signalbox.incremental;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The state of a {@link Grouping}: its groups, and who holds a query for each of their members. */
 final class Index<K, M> extends Stage {
     private final Grouping<K, M> grouping;
     private final Map<K, Group<K, M>> groups = new HashMap<>();
-    private final @Nullable Follower<?, ?, ?> contributors;
+    private final ImmutableList<Follower<?, ?, ?>> contributors;
     private final List<Follower<K, M, ?>> followers = new ArrayList<>();
     private List<Group<K, M>> touched = new ArrayList<>();
 
     Index(int number, Graph graph, Grouping<K, M> grouping, Defects defects) {
         super(number, graph);
         this.grouping = grouping;
-        Grouping.Derivation<?, ?, K, M> derivation = grouping.derivation();
-        this.contributors = derivation == null ? null : contributors(derivation, defects);
+        this.contributors = grouping.derivations().stream()
+                .map(derivation -> contributors(derivation, defects))
+                .collect(toImmutableList());
     }
 
-    private <K1, M1> Follower<K1, M1, ?> contributors(Grouping.Derivation<K1, M1, K, M> derivation, Defects defects) {
+    private <K1, M1> Follower<?, ?, ?> contributors(Grouping.Derivation<K1, M1, K, M> derivation, Defects defects) {
         Follower<K1, M1, Set<Membership<K, M>>> follower = new Follower<>(
                 graph,
                 derivation.contributor(),
@@ -83,9 +86,7 @@ final class Index<K, M> extends Stage {
 
     @Override
     void settle() {
-        if (contributors != null) {
-            contributors.settle();
-        }
+        contributors.forEach(Follower::settle);
         List<Group<K, M>> settling = touched;
         touched = new ArrayList<>();
         for (Group<K, M> group : settling) {

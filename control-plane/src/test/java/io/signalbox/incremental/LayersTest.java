@@ -250,4 +250,26 @@ class LayersTest {
     private static <M extends Comparable<M>, A> ImmutableSortedMap<M, A> sorted(Map<M, A> answers) {
         return ImmutableSortedMap.copyOf(answers);
     }
+
+    @Test
+    void a_member_that_contributors_of_two_sources_give_stays_until_both_take_it_back() {
+        Grouping<String, String> loans = Grouping.base("loans", Comparator.naturalOrder());
+        Grouping<String, String> wanted = Grouping.derived(
+                        "wanted", SHELVES, (shelf, book) -> new TagsOf(book), Comparator.<String>naturalOrder())
+                .and(loans, (reader, book) -> new TagsOf(book));
+        Engine two = new Engine(List.of(SHELVES, loans, wanted));
+
+        two.batch(edits -> {
+            edits.set(new Tags("dune"), ImmutableSet.of("sand"));
+            edits.add(SHELVES, "a", "dune");
+            edits.add(loans, "paul", "dune");
+        });
+        assertThat(two.members(wanted, "sand")).containsExactly("dune");
+
+        two.batch(edits -> edits.remove(SHELVES, "a", "dune"));
+        assertThat(two.members(wanted, "sand")).containsExactly("dune");
+
+        two.batch(edits -> edits.remove(loans, "paul", "dune"));
+        assertThat(two.members(wanted, "sand")).isEmpty();
+    }
 }
