@@ -62,11 +62,12 @@ final class ManifestBodies {
     }
 
     /** @throws InvalidProtocolBufferException for JSON that does not fit; {@link MessageReader} lets none of it through */
-    static Message parse(Message prototype, JsonObject json) throws InvalidProtocolBufferException {
+    @SuppressWarnings("unchecked") // A prototype's builder builds what the prototype is.
+    static <T extends Message> T parse(T prototype, JsonObject json) throws InvalidProtocolBufferException {
         Message.Builder builder = prototype.newBuilderForType();
         PARSER.merge(json.toString(), builder);
         Message body = builder.build();
-        return body instanceof Secret secret ? withStringData(secret) : body;
+        return (T) (body instanceof Secret secret ? withStringData(secret) : body);
     }
 
     /** As the API server does it: {@code stringData} is a way of writing {@code data}, and wins over it. */

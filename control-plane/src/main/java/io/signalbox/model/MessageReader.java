@@ -59,7 +59,7 @@ final class MessageReader {
             FieldDescriptor descriptor = find(type, field.name());
             if (descriptor == null) {
                 unknown(field, type, path);
-            } else if (!isAbsent(field.value(), descriptor) && isFirst(field, descriptor, path, seen, chosen)) {
+            } else if (!Manifests.isNull(field.value()) && isFirst(field, descriptor, path, seen, chosen)) {
                 JsonElement value = value(descriptor, field, path.field(descriptor.getJsonName()));
                 if (value != null) {
                     json.add(descriptor.getJsonName(), value);
@@ -77,13 +77,6 @@ final class MessageReader {
             }
         }
         return type.findFieldByName(name);
-    }
-
-    /** Null is no value, but for the type that can hold one. */
-    private static boolean isAbsent(YamlNode node, FieldDescriptor field) {
-        return node instanceof Scalar scalar
-                && scalar.isNull()
-                && !(isMessage(field) && field.getMessageType().getFullName().equals("google.protobuf.Value"));
     }
 
     private boolean isFirst(
@@ -116,14 +109,25 @@ final class MessageReader {
         return true;
     }
 
+    /** A field beside {@code spec}: as a rule it belongs into it. */
+    void unknownAtTop(Field field, Descriptor type) {
+        String hint = find(type, field.name()) == null
+                ? NearestName.hint(field.name(), List.of("apiVersion", "kind", "metadata", "spec", "status"))
+                : "; did you mean spec." + field.name() + "?";
+        reading.warning(
+                ManifestProblem.UNKNOWN_FIELD,
+                FieldPath.ROOT.field(field.name()),
+                field.position(),
+                "there is no field " + field.name() + " beside spec, so it has no effect" + hint);
+    }
+
     private void unknown(Field field, Descriptor type, FieldPath path) {
         if (unknownFields == UnknownFields.WARN) {
-            String owner = path.value().isEmpty() ? "the top" : path.value();
             reading.warning(
                     ManifestProblem.UNKNOWN_FIELD,
                     path.field(field.name()),
                     field.position(),
-                    "there is no field " + field.name() + " in " + owner + ", so it has no effect"
+                    "there is no field " + field.name() + " in " + path + ", so it has no effect"
                             + hint(field.name(), type));
         }
     }

@@ -1,6 +1,9 @@
 package io.signalbox.model;
 
 import com.google.common.collect.ImmutableList;
+import io.signalbox.model.Problem.Position;
+import io.signalbox.model.YamlNode.Mapping;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +51,29 @@ record YamlDocument(int line, String text) {
             }
         }
         return text.length();
+    }
+
+    /**
+     * Where one of this document's mappings was written. Its text is cut out of the document's, with blanks before it in its
+     * first line, so that columns stay what they were.
+     */
+    Origin.InFile origin(Path file, Mapping mapping) {
+        int begin = index(mapping.position());
+        int end = Math.max(begin, index(mapping.end()));
+        String blanks = " ".repeat(mapping.position().column() - 1);
+        return new Origin.InFile(
+                file,
+                mapping.position().line(),
+                blanks + text.substring(begin, end).stripTrailing() + "\n");
+    }
+
+    private int index(Position position) {
+        int at = 0;
+        for (int i = line; i < position.line() && at < text.length(); i++) {
+            at = nextLine(text, at);
+        }
+        int left = text.codePointCount(at, text.length());
+        return text.offsetByCodePoints(at, Math.min(left, position.column() - 1));
     }
 
     private static boolean isMarker(String stream, int at, char mark) {
