@@ -100,8 +100,8 @@ class ManifestsTest {
                 stringData: {b: three}
                 """).resource().body();
 
-        assertThat(secret.getDataMap().get("a").toStringUtf8()).isEqualTo("one");
-        assertThat(secret.getDataMap().get("b").toStringUtf8()).isEqualTo("three");
+        assertThat(secret.getDataOrThrow("a").toStringUtf8()).isEqualTo("one");
+        assertThat(secret.getDataOrThrow("b").toStringUtf8()).isEqualTo("three");
         assertThat(secret.getStringDataMap()).isEmpty();
     }
 
@@ -153,7 +153,9 @@ class ManifestsTest {
                 .containsExactly(4, 7);
         assertThat(file.manifests().get(0)).isInstanceOf(Manifest.Readable.class);
         assertThat(file.manifests().get(1)).isInstanceOf(Manifest.Unreadable.class);
-        assertThat(file.manifests().get(1).problems().getFirst().position().line())
+        assertThat(file.manifests().get(1).problems().getFirst().position())
+                .isNotNull()
+                .extracting(Problem.Position::line)
                 .isEqualTo(10);
     }
 
