@@ -1,6 +1,9 @@
 package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
+import io.signalbox.api.gloo.Settings;
+import io.signalbox.envoy.HttpFilter;
 
 /**
  * Every feature there is, by the level at which it has options. A feature is registered here and nowhere else; the order is for
@@ -8,14 +11,31 @@ import com.google.common.collect.ImmutableList;
  */
 public final class Features {
 
-    static final ImmutableList<RouteFeature> ON_ROUTES =
-            ImmutableList.of(new Timeouts(), new PrefixRewrite(), new RegexRewrite(), new HostRewrite());
+    private static final Cors CORS = new Cors();
+    private static final HeaderManipulations HEADER_MANIPULATIONS = new HeaderManipulations();
+    private static final Retries RETRIES = new Retries();
 
-    static final ImmutableList<VirtualHostFeature> ON_VIRTUAL_HOSTS = ImmutableList.of();
+    static final ImmutableList<RouteFeature> ON_ROUTES = ImmutableList.of(
+            new Timeouts(),
+            RETRIES,
+            new PrefixRewrite(),
+            new RegexRewrite(),
+            new HostRewrite(),
+            HEADER_MANIPULATIONS,
+            CORS);
 
-    static final ImmutableList<WeightedDestinationFeature> ON_WEIGHTED_DESTINATIONS = ImmutableList.of();
+    static final ImmutableList<VirtualHostFeature> ON_VIRTUAL_HOSTS =
+            ImmutableList.of(RETRIES, new AttemptCounts(), HEADER_MANIPULATIONS, CORS);
+
+    static final ImmutableList<WeightedDestinationFeature> ON_WEIGHTED_DESTINATIONS =
+            ImmutableList.of(HEADER_MANIPULATIONS);
 
     static final ImmutableList<UpstreamFeature> ON_UPSTREAMS = ImmutableList.of();
 
     private Features() {}
+
+    /** The HTTP filters that every listener has, whatever its routes need; the router among them. */
+    public static ImmutableSortedSet<HttpFilter> alwaysThere(Settings settings) {
+        return AlwaysThere.filters(settings);
+    }
 }
