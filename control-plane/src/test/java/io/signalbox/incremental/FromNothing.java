@@ -52,11 +52,9 @@ final class FromNothing implements Reads, Edits {
     @SuppressWarnings("unchecked")
     private <K, M> Map<Object, Object> groups(Grouping<K, M> grouping) {
         Map<Object, NavigableSet<M>> groups = new HashMap<>();
-        Grouping.Derivation<?, ?, K, M> derivation = grouping.derivation();
-        if (derivation == null) {
-            base.getOrDefault(grouping, Map.of())
-                    .forEach((group, members) -> put(grouping, groups, group, (Set<M>) members.keySet()));
-        } else {
+        base.getOrDefault(grouping, Map.of())
+                .forEach((group, members) -> put(grouping, groups, group, (Set<M>) members.keySet()));
+        for (Grouping.Derivation<?, ?, K, M> derivation : grouping.derivations()) {
             contribute(grouping, derivation, groups);
         }
         Map<Object, Object> copies = new HashMap<>();

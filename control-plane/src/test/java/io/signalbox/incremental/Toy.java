@@ -69,9 +69,13 @@ final class Toy {
     static final Grouping<String, String> ATTACHED =
             Grouping.derived("attached", ROUTES, (all, route) -> new AttachedTo(route), Comparator.naturalOrder());
 
-    /** gateway -> hosts, each of which several routes may bring */
+    /** gateway -> hosts, each of which several routes may bring, and the gateway's own */
     static final Grouping<String, String> HOSTS = Grouping.derived(
-            "hosts", ATTACHED, (gateway, route) -> new HostsOf(gateway, route), Comparator.naturalOrder());
+                    "hosts",
+                    ATTACHED,
+                    (gateway, route) -> new HostsOf(gateway, route),
+                    Comparator.<String>naturalOrder())
+            .and(GATEWAYS, (all, gateway) -> new OwnHostOf(gateway));
 
     /** gateway and host -> routes */
     static final Grouping<HostOfGateway, String> ROUTES_OF_HOST = Grouping.derived(
@@ -127,6 +131,16 @@ final class Toy {
         @Override
         public ImmutableSet<Membership<String, String>> answer(Reads reads) {
             return ImmutableSet.of(new Membership<>(gateway, reads.get(new HostOf(route))));
+        }
+    }
+
+    /** A gateway has its label as a host too, whether or not a route is there. */
+    record OwnHostOf(String gateway) implements Query<ImmutableSet<Membership<String, String>>> {
+        @Override
+        public ImmutableSet<Membership<String, String>> answer(Reads reads) {
+            return reads.get(new GatewayAt(gateway)).stream()
+                    .map(it -> new Membership<>(gateway, it.label().replace("label", "host")))
+                    .collect(toImmutableSet());
         }
     }
 
