@@ -1,4 +1,4 @@
-/** Tests of features: what operators write, what Envoy gets. A test that shows a row of the facts' acceptance table names it. */
+/** Features as specifications: operators' YAML in, Envoy's messages and reports out. */
 @NullMarked
 package io.signalbox.feature;
 
