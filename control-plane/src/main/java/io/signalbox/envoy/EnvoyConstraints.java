@@ -92,8 +92,7 @@ public final class EnvoyConstraints {
         } else if (field.isRepeated()) {
             checkList(rules.getRepeated(), (List<?>) message.getField(field), fieldPath, found);
         } else if (field.hasPresence() && !message.hasField(field)) {
-            // Of a oneof, only the member that is set is checked.
-            if (field.getRealContainingOneof() == null && requiresPresence(rules)) {
+            if (requiresPresence(rules)) {
                 found.add(new Violation(fieldPath, "is required"));
             }
         } else {

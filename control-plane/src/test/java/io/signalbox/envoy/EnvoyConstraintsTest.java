@@ -27,13 +27,6 @@ class EnvoyConstraintsTest {
     }
 
     @Test
-    void of_a_oneof_only_the_member_that_is_set_is_checked() {
-        assertThat(violations(RouteConfiguration.newBuilder(), """
-                {"name": "a", "virtualHosts": [{"name": "a", "domains": ["*"], "routes": [
-                   {"match": {"prefix": "/"}, "route": {"cluster": "a"}}]}]}""")).isEmpty();
-    }
-
-    @Test
     void a_string_that_must_not_be_empty_is_found_though_unset() {
         assertThat(violations(Cluster.newBuilder(), "{}")).containsExactly("name must not be empty");
     }

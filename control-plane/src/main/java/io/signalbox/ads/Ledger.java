@@ -1,0 +1,258 @@
+package io.signalbox.ads;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
+import com.google.common.collect.Sets;
+import io.signalbox.ads.Event.Wish;
+import io.signalbox.envoy.ResourceType;
+import io.signalbox.snapshot.EnvoyResource;
+import io.signalbox.snapshot.Snapshot;
+import io.signalbox.snapshot.Suspects;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
+
+/**
+ * One stream's account of one type: what the client wants, has, is due, refused, and was sent last. Immutable.
+ *
+ * @param refused versions by name that the client will not be sent again
+ * @param flight the response that is not yet answered: there is at most one
+ */
+record Ledger(
+        ResourceType type,
+        Interest interest,
+        Held held,
+        Due due,
+        PMap<String, String> refused,
+        @Nullable Flight flight,
+        Tally tally) {
+
+    static Ledger of(ResourceType type) {
+        return new Ledger(type, Interest.NONE, Held.NOTHING, Due.NOTHING, HashTreePMap.empty(), null, Tally.NOTHING);
+    }
+
+    Ledger with(Due next) {
+        return next == due ? this : new Ledger(type, interest, held, next, refused, flight, tally);
+    }
+
+    Ledger with(Held next) {
+        return next == held ? this : new Ledger(type, interest, next, due, refused, flight, tally);
+    }
+
+    private Ledger with(Interest next) {
+        return new Ledger(type, next, held, due, refused, flight, tally);
+    }
+
+    Ledger sent(Flight next) {
+        return new Ledger(type, interest, held, due, refused, next, tally.sent(next));
+    }
+
+    /** Takes note of names whose resource changed, as far as the client is interested. */
+    Ledger changed(Collection<String> names) {
+        if (!interest.asked()) {
+            return this;
+        }
+        List<String> covered = names.stream().filter(interest::covers).toList();
+        return covered.isEmpty() ? this : with(due.dirtied(covered));
+    }
+
+    /** Owes an answer for those of the names that the client is interested in. */
+    Ledger owing(Collection<String> names) {
+        List<String> covered =
+                interest.asked() ? names.stream().filter(interest::covers).toList() : List.of();
+        return covered.isEmpty() ? this : with(due.owing(covered));
+    }
+
+    Ledger asked(Wish wish, Snapshot target) {
+        return switch (wish) {
+            case Wish.Exactly(var names, var version) when interest.asked() -> replaced(names);
+            case Wish.Exactly(var names, var version) -> first(names, target).resumed(version, target);
+            case Wish.Edit(var subscribe, var unsubscribe, var known)
+            when interest.asked() -> unsubscribed(unsubscribe).subscribed(subscribe, target);
+            case Wish.Edit(var subscribe, var unsubscribe, var known) ->
+                first(subscribe, target).knowing(known, target);
+        };
+    }
+
+    /** The first request for a type: an empty list means all, for clusters and listeners. */
+    private Ledger first(Set<String> names, Snapshot target) {
+        boolean wildcard = names.contains(Interest.WILDCARD) || (names.isEmpty() && type.completeInStateOfTheWorld());
+        PSet<String> own = interned(names, target);
+        Ledger next = with(new Interest(true, wildcard, own));
+        Due owing = next.due.owing(resources(own));
+        return next.with(wildcard ? owing.sweeping(true) : owing);
+    }
+
+    private Ledger resumed(String version, Snapshot target) {
+        if (version.isEmpty()) {
+            return this;
+        }
+        PMap<String, EnvoyResource> all = target.resources(type);
+        PMap<String, EnvoyResource> covered = all;
+        if (!interest.wildcard()) {
+            covered = HashTreePMap.from(Maps.filterKeys(all, interest.names()::contains));
+        }
+        Fingerprint fingerprint = Fingerprint.of(covered.values());
+        return fingerprint.toString().equals(version)
+                ? with(new Held(covered, HashTreePMap.empty(), fingerprint)).with(Due.NOTHING)
+                : this;
+    }
+
+    private Ledger knowing(ImmutableMap<String, String> known, Snapshot target) {
+        if (known.isEmpty()) {
+            return this;
+        }
+        Held resumed = held;
+        PMap<String, String> foreign = HashTreePMap.empty();
+        List<String> same = new ArrayList<>();
+        for (Map.Entry<String, String> entry : known.entrySet()) {
+            EnvoyResource current = target.resources(type).get(entry.getKey());
+            if (!interest.covers(entry.getKey())) {
+                continue;
+            }
+            if (current != null && current.version().equals(entry.getValue())) {
+                resumed = resumed.plus(current);
+                same.add(entry.getKey());
+            } else {
+                foreign = foreign.plus(entry.getKey(), entry.getValue());
+            }
+        }
+        // What it has in another version, or what is gone, is not owed an answer of its own: it is sent as any change.
+        PSet<String> owed = due.owed().minusAll(same).minusAll(foreign.keySet());
+        Due next = new Due(due.everything(), false, owed, due.staged(), due.dirty(), due.withheld())
+                .dirtied(foreign.keySet());
+        return with(new Held(resumed.ours(), foreign, resumed.fingerprint())).with(next);
+    }
+
+    private Ledger replaced(ImmutableSet<String> names) {
+        boolean stays = interest.wildcard() && interest.names().isEmpty() && names.isEmpty();
+        if (names.size() == interest.names().size() && interest.names().containsAll(names)) {
+            return this;
+        }
+        boolean wildcard = stays || names.contains(Interest.WILDCARD);
+        Set<String> added = Sets.difference(names, interest.names()).immutableCopy();
+        Set<String> gone = Sets.difference(interest.names(), names).immutableCopy();
+        PSet<String> own = interest.names().minusAll(gone).plusAll(added);
+        Ledger next = with(new Interest(true, wildcard, own)).dropUncovered(interest.wildcard(), gone);
+        Due owing = next.due.owing(resources(added));
+        return next.with(wildcard && !interest.wildcard() ? owing.sweeping(true) : owing);
+    }
+
+    private Ledger subscribed(ImmutableSet<String> names, Snapshot target) {
+        if (names.isEmpty()) {
+            return this;
+        }
+        PSet<String> own = interned(names, target);
+        boolean all = names.contains(Interest.WILDCARD);
+        Interest next =
+                new Interest(true, interest.wildcard() || all, interest.names().plusAll(own));
+        Due owing = due.owing(resources(own));
+        return with(next).with(all ? owing.sweeping(true) : owing);
+    }
+
+    private Ledger unsubscribed(ImmutableSet<String> names) {
+        if (names.isEmpty()) {
+            return this;
+        }
+        boolean wildcard = interest.wildcard() && !names.contains(Interest.WILDCARD);
+        Interest next = new Interest(true, wildcard, interest.names().minusAll(names));
+        // Under a wildcard the client cannot tell whether it still has the resource, so it is told.
+        Ledger ledger = with(next).dropUncovered(interest.wildcard(), names);
+        return wildcard ? ledger.with(ledger.due.owing(resources(names))) : ledger;
+    }
+
+    private Ledger dropUncovered(boolean hadWildcard, Collection<String> gone) {
+        Ledger next = this;
+        if (interest.wildcard()) {
+            return next;
+        }
+        Set<String> candidates = hadWildcard
+                ? Sets.union(held.ours().keySet(), Sets.union(held.foreign().keySet(), refused.keySet()))
+                        .immutableCopy()
+                : Set.copyOf(gone);
+        for (String name : candidates) {
+            next = interest.covers(name) ? next : next.forget(name);
+        }
+        return hadWildcard ? next.with(next.due.retain(interest::covers)) : next;
+    }
+
+    private Ledger forget(String name) {
+        return new Ledger(
+                type,
+                interest,
+                held.minus(name),
+                due.forget(name),
+                refused.minus(name),
+                flight == null ? null : flight.without(name),
+                tally);
+    }
+
+    /** The client accepted what is in flight. */
+    Ledger accepted(Flight accepted, Snapshot target) {
+        PMap<String, String> stillRefused = refused.isEmpty()
+                ? refused
+                : refused.minusAll(accepted.sent().keySet()).minusAll(accepted.removed());
+        Held now = accepted.after();
+        if (due.idle() && due.withheld().isEmpty() && stillRefused.isEmpty()) {
+            now = now.sharing(target.resources(type));
+        }
+        return new Ledger(type, interest, now, due, stillRefused, null, tally.accepted(accepted));
+    }
+
+    /**
+     * The client refused what is in flight. At least one version of it is never sent again, so that an exchange of refusals must
+     * end; what Envoy's words do not speak of is sent again without it, as Envoy may have dropped the response as a whole.
+     */
+    Ledger refused(Flight flown, String error) {
+        Set<String> guilty = Suspects.named(flown.sent().keySet(), error);
+        if (guilty.isEmpty()) {
+            guilty = flown.sent().keySet();
+        }
+        PMap<String, String> nowRefused = refused;
+        for (String name : guilty) {
+            EnvoyResource resource = flown.sent().get(name);
+            if (resource != null) {
+                nowRefused = nowRefused.plus(name, resource.version());
+            }
+        }
+        Held now = held;
+        Due next = due.owing(Sets.difference(flown.sent().keySet(), guilty).immutableCopy());
+        if (flown.sent().isEmpty()) {
+            // A refused removal: to repeat it would be repeated refusal.
+            now = held.after(ImmutableMap.of(), flown.removed());
+        } else {
+            next = next.dirtied(flown.removed());
+        }
+        return new Ledger(type, interest, now, next, nowRefused, null, tally.refused(error));
+    }
+
+    /** Forgets what left without a response that says so. */
+    Ledger gone(Held after, Collection<String> names) {
+        return names.isEmpty() ? this : new Ledger(type, interest, after, due, refused.minusAll(names), flight, tally);
+    }
+
+    private PSet<String> interned(Set<String> names, Snapshot target) {
+        PMap<String, EnvoyResource> all = target.resources(type);
+        List<String> own = new ArrayList<>(names.size());
+        for (String name : names) {
+            EnvoyResource resource = all.get(name);
+            own.add(resource == null ? name : resource.name());
+        }
+        return HashTreePSet.from(own);
+    }
+
+    private static Collection<String> resources(Collection<String> names) {
+        if (!names.contains(Interest.WILDCARD)) {
+            return names;
+        }
+        return names.stream().filter(name -> !name.equals(Interest.WILDCARD)).toList();
+    }
+}

@@ -1,0 +1,37 @@
+package io.signalbox.ads;
+
+import io.signalbox.snapshot.EnvoyResource;
+import java.util.Collection;
+import java.util.Optional;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PSet;
+
+/**
+ * What a stream was sent that its Envoy cannot use yet. Envoy acknowledges clusters, once it has started, only when all of them
+ * are warm (its cluster manager pauses the subscription until then), which is the sign that routes may use them.
+ *
+ * @param clusters new clusters that were sent and not answered
+ * @param endpoints names of their endpoints, until sent and answered
+ */
+record Warmth(PSet<String> clusters, PSet<String> endpoints) {
+
+    static final Warmth WARM = new Warmth(HashTreePSet.empty(), HashTreePSet.empty());
+
+    boolean all() {
+        return clusters.isEmpty() && endpoints.isEmpty();
+    }
+
+    Warmth coldCluster(EnvoyResource cluster) {
+        Optional<String> endpoint = EndpointName.of(cluster);
+        return new Warmth(
+                clusters.plus(cluster.name()), endpoint.map(endpoints::plus).orElse(endpoints));
+    }
+
+    Warmth clustersAnswered(Collection<String> names) {
+        return clusters.isEmpty() ? this : new Warmth(clusters.minusAll(names), endpoints);
+    }
+
+    Warmth endpointsAnswered(Collection<String> names) {
+        return endpoints.isEmpty() ? this : new Warmth(clusters, endpoints.minusAll(names));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.ads;
+
+import org.jspecify.annotations.NullMarked;
