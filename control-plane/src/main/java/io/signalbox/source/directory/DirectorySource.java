@@ -1,0 +1,229 @@
+package io.signalbox.source.directory;
+
+import com.google.common.collect.ImmutableList;
+import io.signalbox.model.ConfigEvent;
+import io.signalbox.source.directory.WatchedFiles.Hint;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The resources in the {@code *.yaml}, {@code *.yml} and {@code *.json} files of a folder and all folders below it, and their
+ * changes, at once. Works on a thread of its own, {@code source-directory}, which also calls the consumer.
+ *
+ * <p>While the folder itself is not there, all that was read stays, and the source is {@linkplain ConfigEvent.Stale stale}.
+ */
+public final class DirectorySource implements AutoCloseable {
+
+    /** How often everything is looked at (not read), in case the system did not tell of a change; network drives do not. */
+    public static final Duration RESCAN = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(DirectorySource.class);
+
+    private final Path root;
+    private final Path absoluteRoot;
+    private final Consumer<List<ConfigEvent>> consumer;
+    private final Duration rescan;
+    private final InstantSource clock;
+    private final FolderWatch watch;
+    private final WatchedFiles files;
+    private final Thread thread;
+
+    private Instant rescanAt = Instant.MIN;
+    private boolean links;
+    private boolean away;
+    private boolean synced;
+    private String stale = "";
+    private volatile boolean closed;
+
+    private DirectorySource(Path root, Consumer<List<ConfigEvent>> consumer, Duration rescan, InstantSource clock)
+            throws IOException {
+        this.root = root;
+        this.absoluteRoot = root.toAbsolutePath().normalize();
+        this.consumer = consumer;
+        this.rescan = rescan;
+        this.clock = clock;
+        this.watch = new FolderWatch();
+        this.files = new WatchedFiles(clock);
+        this.thread = Thread.ofPlatform().name("source-directory").daemon().unstarted(this::run);
+    }
+
+    /**
+     * Starts to read a folder, with {@link #RESCAN} as the net.
+     *
+     * @param root the folder, as the operator calls it: paths in messages begin with it
+     * @param consumer gets a batch for each set of changes found together, never an empty one
+     * @throws IOException when the system cannot watch folders at all
+     */
+    public static DirectorySource start(Path root, Consumer<List<ConfigEvent>> consumer) throws IOException {
+        return start(root, consumer, RESCAN, InstantSource.system());
+    }
+
+    /** As {@link #start(Path, Consumer)}, with the time between two looks at everything, and a clock to measure it. */
+    public static DirectorySource start(
+            Path root, Consumer<List<ConfigEvent>> consumer, Duration rescan, InstantSource clock) throws IOException {
+        DirectorySource source = new DirectorySource(root, consumer, rescan, clock);
+        source.thread.start();
+        return source;
+    }
+
+    /** The source's name in {@link ConfigEvent.Synced} and {@link ConfigEvent.Stale}. */
+    public String name() {
+        return "directory " + root;
+    }
+
+    /** Ends the thread. No batch comes after this has returned, unless it is called by the consumer itself. */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        watch.close();
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                step();
+            } catch (ClosedWatchServiceException e) {
+                return;
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                // A defect of ours or of the consumer: what is served stays, and the next look may do better.
+                log.atError().setCause(e).addKeyValue("folder", root).log("reading the folder failed");
+                files.forgetUnsettled();
+                rescanAt = clock.instant().plus(rescan);
+            }
+        }
+    }
+
+    private void step() throws InterruptedException {
+        if (!clock.instant().isBefore(rescanAt) || files.due().stream().anyMatch(path -> links || files.isOdd(path))) {
+            lookAtAll();
+        }
+        files.due().forEach(path -> lookAt(path, Hint.NONE));
+        tell();
+        Set<Path> changed = watch.await(timeToWait());
+        if (changed.stream().anyMatch(this::needsLookAtAll)) {
+            lookAtAll();
+        }
+        for (Path path : changed) {
+            if (files.isKnown(path) || (!links && mayBeNew(path))) {
+                lookAt(path, Hint.CHANGED);
+            }
+        }
+    }
+
+    private Duration timeToWait() {
+        Instant next = files.nextLook().filter(look -> look.isBefore(rescanAt)).orElse(rescanAt);
+        Duration left = Duration.between(clock.instant(), next);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** With links about, anything may have changed anywhere; without, only folders that come and go concern more than themselves. */
+    private boolean needsLookAtAll(Path changed) {
+        if (links || changed.equals(root) || changed.equals(absoluteRoot)) {
+            return true;
+        }
+        return isVisible(changed)
+                && (Files.isDirectory(changed) || Files.isSymbolicLink(changed) || files.hasBelow(changed));
+    }
+
+    private boolean mayBeNew(Path changed) {
+        return isVisible(changed) && FolderScan.mayHoldManifests(changed);
+    }
+
+    private boolean isVisible(Path path) {
+        if (!path.startsWith(root) || path.equals(root)) {
+            return false;
+        }
+        for (Path name : root.relativize(path)) {
+            if (FolderScan.isHidden(name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void lookAtAll() {
+        rescanAt = clock.instant().plus(rescan);
+        // The folder that holds the root tells when the root is replaced.
+        if (absoluteRoot.getParent() != null) {
+            watch.add(absoluteRoot.getParent());
+        }
+        if (isRootLost()) {
+            return;
+        }
+        FolderScan scan = FolderScan.of(root, watch::add);
+        links = scan.hasLinks();
+        scan.looks().forEach((path, look) -> files.consider(path, look, Hint.NONE));
+        for (Path path : files.paths()) {
+            if (scan.isUnknown(path) && !scan.looks().containsKey(path)) {
+                files.forgetUnsettled(path);
+            } else if (!scan.looks().containsKey(path)) {
+                files.consider(path, new Look.Absent(), Hint.NONE);
+            }
+        }
+    }
+
+    /** While the folder is away, say because it is being replaced, nothing in it counts as removed. */
+    private boolean isRootLost() {
+        boolean lost = !Files.isDirectory(root);
+        if (lost) {
+            files.forgetUnsettled();
+        } else if (away) {
+            files.expectAllBack();
+        }
+        away = lost;
+        return lost;
+    }
+
+    private void lookAt(Path path, Hint hint) {
+        Look look = look(path);
+        if (!(look instanceof Look.Absent && isRootLost())) {
+            files.consider(path, look, hint);
+        }
+    }
+
+    private static Look look(Path path) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return attributes.isRegularFile() ? new Look.Regular(FileStamp.of(attributes)) : new Look.Absent();
+        } catch (IOException e) {
+            return new Look.Absent();
+        }
+    }
+
+    private void tell() {
+        List<ConfigEvent> events = new ArrayList<>(files.drain());
+        String reason = Files.isDirectory(root) ? "" : "the folder " + root + " is not there";
+        if (!reason.equals(stale)) {
+            stale = reason;
+            events.add(new ConfigEvent.Stale(name(), reason));
+        }
+        if (!synced && reason.isEmpty() && files.nextLook().isEmpty()) {
+            synced = true;
+            events.add(new ConfigEvent.Synced(name()));
+        }
+        if (!events.isEmpty()) {
+            consumer.accept(ImmutableList.copyOf(events));
+        }
+    }
+}
