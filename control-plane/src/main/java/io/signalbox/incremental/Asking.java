@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * edges are kept as far as the new reads follow them, and only what differs is linked and unlinked.
  */
 final class Asking implements Reads {
+    private final Evaluation evaluation;
     private final Graph graph;
     private final Memo memo;
     private final long number;
@@ -19,8 +20,9 @@ final class Asking implements Reads {
     private final List<Node> fresh = new ArrayList<>(0);
     private @Nullable DefectException failure;
 
-    Asking(Graph graph, Memo memo, long number) {
-        this.graph = graph;
+    Asking(Evaluation evaluation, Memo memo, long number) {
+        this.evaluation = evaluation;
+        this.graph = evaluation.graph();
         this.memo = memo;
         this.number = number;
     }
@@ -32,13 +34,13 @@ final class Asking implements Reads {
         try {
             Memo read = graph.memo(query);
             if (read.active) {
-                throw graph.cycle(read); // not recorded: the graph of reads stays free of cycles, so nothing leaks
+                throw evaluation.cycle(read); // not recorded: the graph of reads stays free of cycles, so nothing leaks
             }
             record(read);
-            graph.refresh(read);
-            graph.requireSettled(read);
+            evaluation.refresh(read);
+            evaluation.requireSettled(read);
             if (read.height >= Engine.CHAIN_LENGTH_MAX) {
-                throw graph.tooLong();
+                throw evaluation.tooLong();
             }
             return (A) read.answer();
         } catch (DefectException e) {
@@ -74,7 +76,7 @@ final class Asking implements Reads {
 
     private void recordSettled(Node read) {
         try {
-            graph.requireSettled(read);
+            evaluation.requireSettled(read);
         } catch (DefectException e) {
             failure = e;
             throw e;
@@ -83,7 +85,7 @@ final class Asking implements Reads {
     }
 
     private void requireOpen() {
-        if (graph.current() != this) {
+        if (evaluation.current() != this) {
             throw new IllegalStateException("read outside of its answer: the reads of " + memo.query);
         }
     }

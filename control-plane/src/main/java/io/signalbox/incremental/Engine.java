@@ -70,6 +70,7 @@ public final class Engine implements Reads {
 
     private final Graph graph = new Graph();
     private final Defects defects;
+    private final Evaluation evaluation;
 
     /** An engine whose batches throw what their queries throw. */
     public Engine(List<? extends Layer> layers) {
@@ -83,12 +84,13 @@ public final class Engine implements Reads {
      */
     public Engine(List<? extends Layer> layers, DefectHandler handler) {
         this.defects = new Defects(handler);
+        this.evaluation = new Evaluation(graph, defects);
         for (Layer layer : layers) {
             int number = graph.stages().size() + 1;
             graph.add(
                     switch (layer) {
-                        case Grouping<?, ?> grouping -> new Index<>(number, graph, grouping, defects);
-                        case Family<?, ?, ?> family -> new Publication<>(number, graph, family, defects);
+                        case Grouping<?, ?> grouping -> new Index<>(number, evaluation, grouping);
+                        case Family<?, ?, ?> family -> new Publication<>(number, evaluation, family);
                     });
         }
     }
@@ -101,7 +103,7 @@ public final class Engine implements Reads {
      * @throws RuntimeException what {@code edits} threw, after the edits that it had made were settled
      */
     public BatchResult batch(Consumer<? super Edits> edits) {
-        graph.begin();
+        evaluation.begin();
         Editing editing = new Editing(graph);
         try {
             edits.accept(editing);
@@ -111,12 +113,12 @@ public final class Engine implements Reads {
         editing.apply();
         for (Stage stage : graph.stages()) {
             stage.settle();
-            graph.settledOneMore();
+            evaluation.settledOneMore();
         }
         ImmutableMap<Family<?, ?, ?>, Changes<?, ?, ?>> changes = defects.isEmpty() ? publish() : ImmutableMap.of();
-        graph.end();
+        evaluation.end();
         defects.throwIfAny();
-        return new BatchResult(changes, graph.answered(), graph.verified());
+        return new BatchResult(changes, evaluation.answered(), evaluation.verified());
     }
 
     private ImmutableMap<Family<?, ?, ?>, Changes<?, ?, ?>> publish() {
@@ -139,9 +141,9 @@ public final class Engine implements Reads {
     }
 
     private Memo answered(Query<?> query) {
-        graph.requireIdle();
+        evaluation.requireIdle();
         Memo memo = graph.memo(query);
-        graph.refresh(memo);
+        evaluation.refresh(memo);
         return memo;
     }
 
@@ -153,13 +155,13 @@ public final class Engine implements Reads {
 
     @Override
     public <K, M> ImmutableSortedSet<M> members(Grouping<K, M> grouping, K group) {
-        graph.requireIdle();
+        evaluation.requireIdle();
         return graph.index(grouping).group(group).members();
     }
 
     @Override
     public <K, M, A> ImmutableSortedMap<M, A> all(Family<K, M, A> family, K group) {
-        graph.requireIdle();
+        evaluation.requireIdle();
         return graph.publication(family).group(group).all();
     }
 

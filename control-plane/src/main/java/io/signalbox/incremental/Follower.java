@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds one query for each member of a grouping, and asks again those that a mark has reached. */
 final class Follower<K, M, A> {
-    private final Graph graph;
+    private final Evaluation evaluation;
     private final BiFunction<? super K, ? super M, ? extends Query<? extends A>> query;
-    private final Defects defects;
     private final Sink<K, M, A> sink;
     private List<Watch> queue = new ArrayList<>();
 
@@ -19,18 +18,16 @@ final class Follower<K, M, A> {
     }
 
     Follower(
-            Graph graph,
+            Evaluation evaluation,
             BiFunction<? super K, ? super M, ? extends Query<? extends A>> query,
-            Defects defects,
             Sink<K, M, A> sink) {
-        this.graph = graph;
+        this.evaluation = evaluation;
         this.query = query;
-        this.defects = defects;
         this.sink = sink;
     }
 
     Watch watch(K group, M member, @Nullable Watch sibling) {
-        Watch watch = new Watch(this, group, member, graph.memo(query.apply(group, member)), sibling);
+        Watch watch = new Watch(this, group, member, evaluation.graph().memo(query.apply(group, member)), sibling);
         queue(watch);
         return watch;
     }
@@ -44,7 +41,7 @@ final class Follower<K, M, A> {
 
     void unwatch(Watch watch) {
         watch.gone = true;
-        graph.unlink(watch.edge);
+        evaluation.graph().unlink(watch.edge);
         tell(watch, null);
     }
 
@@ -56,17 +53,13 @@ final class Follower<K, M, A> {
             if (watch.gone) {
                 continue;
             }
-            Memo memo = watch.memo();
-            try {
-                graph.refresh(memo);
-                graph.requireSettled(memo);
-            } catch (DefectException e) {
+            Object answer = evaluation.pull(watch.memo());
+            if (answer == null) {
                 queue.add(watch);
-                defects.add(memo.query, e);
-                continue;
+            } else {
+                watch.queued = false;
+                tell(watch, answer);
             }
-            watch.queued = false;
-            tell(watch, memo.answer());
         }
     }
 

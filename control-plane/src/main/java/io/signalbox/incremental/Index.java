@@ -17,19 +17,19 @@ final class Index<K, M> extends Stage {
     private final List<Follower<K, M, ?>> followers = new ArrayList<>();
     private List<Group<K, M>> touched = new ArrayList<>();
 
-    Index(int number, Graph graph, Grouping<K, M> grouping, Defects defects) {
-        super(number, graph);
+    Index(int number, Evaluation evaluation, Grouping<K, M> grouping) {
+        super(number, evaluation.graph());
         this.grouping = grouping;
         this.contributors = grouping.derivations().stream()
-                .map(derivation -> contributors(derivation, defects))
+                .map(derivation -> contributors(derivation, evaluation))
                 .collect(toImmutableList());
     }
 
-    private <K1, M1> Follower<?, ?, ?> contributors(Grouping.Derivation<K1, M1, K, M> derivation, Defects defects) {
+    private <K1, M1> Follower<?, ?, ?> contributors(
+            Grouping.Derivation<K1, M1, K, M> derivation, Evaluation evaluation) {
         Follower<K1, M1, Set<Membership<K, M>>> follower = new Follower<>(
-                graph,
+                evaluation,
                 derivation.contributor(),
-                defects,
                 (group, member, before, after) ->
                         contributed(before == null ? Set.of() : before, after == null ? Set.of() : after));
         graph.index(derivation.source()).follow(follower);

@@ -16,13 +16,12 @@ final class Publication<K, M, A> extends Stage {
     private List<Answers<K, M, A>> touched = new ArrayList<>();
     private final Set<Answers<K, M, A>> unpublished = new LinkedHashSet<>();
 
-    Publication(int number, Graph graph, Family<K, M, A> family, Defects defects) {
-        super(number, graph);
+    Publication(int number, Evaluation evaluation, Family<K, M, A> family) {
+        super(number, evaluation.graph());
         this.family = family;
         this.follower = new Follower<>(
-                graph,
+                evaluation,
                 family.query(),
-                defects,
                 (group, member, before, after) -> group(group).put(member, before, after));
         graph.index(family.source()).follow(follower);
     }

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import io.signalbox.incremental.Toy.Gateway;
 import io.signalbox.incremental.Toy.Route;
 import io.signalbox.incremental.Toy.Service;
+import io.signalbox.incremental.ToyWorld.Mishaps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -46,7 +47,7 @@ class LawsTest {
             int edits = random.nextInt(1, 5);
             mirror.apply(engine.batch(it -> {
                 for (int i = 0; i < edits; i++) {
-                    world.randomEdit(it, random, size);
+                    world.randomEdit(it, random, size, Mishaps.NONE);
                 }
             }));
 
@@ -64,6 +65,41 @@ class LawsTest {
         Engine fresh = world.translatedFromNothing();
         engine.batch(edits -> {}); // forgets what the comparisons asked for
         assertThat(engine.size()).as("seed %s: nothing is left behind", seed).isEqualTo(fresh.size());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void once_all_defects_are_mended_the_result_is_that_of_a_translation_from_nothing(long seed) {
+        Random random = new Random(seed);
+        int size = random.nextInt(2, 9);
+        ToyWorld world = new ToyWorld();
+        List<DefectException> defects = new ArrayList<>();
+        Engine engine = new Engine(Toy.LAYERS, (query, defect) -> defects.add(defect));
+        Mirror mirror = new Mirror();
+
+        for (int batch = 0; batch < 100; batch++) {
+            boolean mending = batch % 20 == 19;
+            defects.clear();
+            mirror.apply(engine.batch(it -> {
+                for (int i = 0; i < 3; i++) {
+                    world.randomEdit(it, random, size, Mishaps.SOME);
+                }
+                if (mending) {
+                    world.mend(it);
+                }
+            }));
+            if (mending) {
+                String where = "seed " + seed + ", batch " + batch;
+                assertThat(defects).as(where).isEmpty();
+                FromNothing expected = fromNothing(world);
+                for (Family<String, String, String> family : Toy.FAMILIES) {
+                    assertThat(mirror.groups(family)).as(where).isEqualTo(everything(family, expected));
+                }
+                assertThat(engine.size())
+                        .as(where)
+                        .isEqualTo(world.translatedFromNothing().size());
+            }
+        }
     }
 
     /** What someone knows who only ever heard of changes. */
@@ -224,7 +260,7 @@ class LawsTest {
         ToyWorld target = new ToyWorld();
         new Engine(Toy.LAYERS).batch(edits -> {
             for (int i = 0; i < size * 10; i++) {
-                target.randomEdit(edits, random, size);
+                target.randomEdit(edits, random, size, Mishaps.NONE);
             }
         });
         Engine expected = target.translatedFromNothing();

@@ -183,8 +183,17 @@ final class Toy {
     record ClusterOf(String service) implements Query<String> {
         @Override
         public String answer(Reads reads) {
-            return service + ":" + reads.get(new ServiceAt(service)).map(Service::port);
+            return service + ":" + reads.get(new ServiceAt(service)).map(it -> lucky(it.port()));
         }
+    }
+
+    static final int UNLUCKY = -13;
+
+    private static int lucky(int port) {
+        if (port == UNLUCKY) {
+            throw new UnsupportedOperationException("port " + port);
+        }
+        return port;
     }
 
     record RouteOf(String route) implements Query<String> {

@@ -78,24 +78,44 @@ final class ToyWorld {
 
     // ---- chance ----
 
+    /** Whether random edits may bring queries to fail. */
+    enum Mishaps {
+        NONE,
+        /** Routes that delegate in circles, ports whose cluster throws. */
+        SOME
+    }
+
     /** Makes one random edit among the first {@code size} objects of each kind. */
-    void randomEdit(Edits edits, Random random, int size) {
+    void randomEdit(Edits edits, Random random, int size, Mishaps mishaps) {
         int number = random.nextInt(size);
         switch (random.nextInt(10)) {
             case 0 -> service(edits, "s" + number, Optional.empty());
-            case 1, 2 -> service(edits, "s" + number, Optional.of(new Service(random.nextInt(3))));
+            case 1, 2 -> service(edits, "s" + number, Optional.of(randomService(random, mishaps)));
             case 3 -> route(edits, "r" + number, Optional.empty());
-            case 4, 5, 6 -> route(edits, "r" + number, Optional.of(randomRoute(random, number, size)));
+            case 4, 5, 6 -> route(edits, "r" + number, Optional.of(randomRoute(random, number, size, mishaps)));
             case 7 -> gateway(edits, "g" + number, Optional.empty());
             case 8 -> gateway(edits, "g" + number, Optional.of(new Gateway(randomLabel(random, size))));
             default -> timeout(edits, 14 + random.nextInt(3));
         }
     }
 
-    private static Route randomRoute(Random random, int number, int size) {
-        // Only to a higher number, so that there are no cycles.
-        Optional<String> next = number + 1 < size && random.nextInt(3) == 0
-                ? Optional.of("r" + random.nextInt(number + 1, size))
+    /** Leaves nothing that fails. */
+    void mend(Edits edits) {
+        List.copyOf(services.keySet()).forEach(name -> service(edits, name, Optional.of(new Service(1))));
+        Map.copyOf(routes).forEach((name, it) -> {
+            Route direct = new Route(it.label(), it.host(), it.service(), Optional.empty());
+            route(edits, name, Optional.of(direct));
+        });
+    }
+
+    private static Service randomService(Random random, Mishaps mishaps) {
+        return new Service(mishaps == Mishaps.SOME && random.nextInt(4) == 0 ? Toy.UNLUCKY : random.nextInt(3));
+    }
+
+    private static Route randomRoute(Random random, int number, int size, Mishaps mishaps) {
+        int lowestNext = mishaps == Mishaps.SOME ? 0 : number + 1; // only upwards there are no circles
+        Optional<String> next = lowestNext < size && random.nextInt(3) == 0
+                ? Optional.of("r" + random.nextInt(lowestNext, size))
                 : Optional.empty();
         String host = "host" + random.nextInt(1 + size / 2);
         return new Route(randomLabel(random, size), host, "s" + random.nextInt(size), next);
