@@ -30,7 +30,23 @@ public final class Features {
     static final ImmutableList<WeightedDestinationFeature> ON_WEIGHTED_DESTINATIONS =
             ImmutableList.of(HEADER_MANIPULATIONS);
 
-    static final ImmutableList<UpstreamFeature> ON_UPSTREAMS = ImmutableList.of();
+    /** What an Upstream is comes first, then TLS, then the PROXY protocol around it: each builds on the cluster so far. */
+    static final ImmutableList<UpstreamFeature> ON_UPSTREAMS = ImmutableList.of(
+            new StaticHosts(),
+            new KubeUpstream(),
+            new PipeUpstream(),
+            new UpstreamTls(),
+            new StaticTls(),
+            new ProxyProtocol(),
+            new CircuitBreaking(),
+            new LoadBalancer(),
+            new SubsetLoadBalancing(),
+            new ConnectionOptions(),
+            new UpstreamHttp(),
+            new HealthChecks(),
+            new Outliers(),
+            new DnsOptions(),
+            new Preconnect());
 
     private Features() {}
 

@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import org.junit.jupiter.api.Test;
 
 class EnvoyConstraintsTest {
@@ -55,6 +56,12 @@ class EnvoyConstraintsTest {
                    {"lbEndpoints": [{"endpoint": {"address": {}}}]}]}}"""))
                 .containsExactly("load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.address"
                         + " is required: one of its fields must be set");
+    }
+
+    @Test
+    void a_required_field_of_a_oneof_is_not_missed_when_another_is_set() {
+        assertThat(violations(StringMatcher.newBuilder(), """
+                {"exact": "a"}""")).isEmpty();
     }
 
     @Test
