@@ -92,7 +92,8 @@ public final class EnvoyConstraints {
         } else if (field.isRepeated()) {
             checkList(rules.getRepeated(), (List<?>) message.getField(field), fieldPath, found);
         } else if (field.hasPresence() && !message.hasField(field)) {
-            if (requiresPresence(rules)) {
+            // Of a oneof, only the member that is set is checked.
+            if (field.getRealContainingOneof() == null && requiresPresence(rules)) {
                 found.add(new Violation(fieldPath, "is required"));
             }
         } else {
