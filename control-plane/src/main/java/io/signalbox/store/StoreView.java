@@ -1,0 +1,30 @@
+package io.signalbox.store;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.signalbox.model.Key;
+import io.signalbox.model.Problem;
+import io.signalbox.report.Report;
+import org.pcollections.PMap;
+
+/**
+ * All that the store knows, as it was after one batch. Immutable.
+ *
+ * @param batches how many batches there were
+ * @param ready whether all sources have told what was there when they started, and it is published
+ * @param stale why a source's word may be old, by the source's name; empty when all are in touch
+ * @param held what the sources told
+ * @param places what is wrong at places, such as files, that cannot be said of any resource
+ * @param reports what is to be said of each resource; resources of which nothing is to be said are absent
+ */
+public record StoreView(
+        long batches,
+        boolean ready,
+        ImmutableMap<String, Staleness> stale,
+        PMap<Key<?>, Held> held,
+        PMap<String, ImmutableList<Problem>> places,
+        PMap<Key<?>, ImmutableList<Report>> reports) {
+
+    /** @param since when the source said so */
+    public record Staleness(String reason, java.time.Instant since) {}
+}

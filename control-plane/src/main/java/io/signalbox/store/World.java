@@ -1,0 +1,113 @@
+package io.signalbox.store;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.Message;
+import io.signalbox.incremental.BatchResult;
+import io.signalbox.incremental.DefectHandler;
+import io.signalbox.incremental.Edits;
+import io.signalbox.incremental.Engine;
+import io.signalbox.model.ConfigEvent;
+import io.signalbox.model.Key;
+import io.signalbox.model.Problem;
+import io.signalbox.model.Resource;
+import io.signalbox.report.Report;
+import io.signalbox.snapshot.Snapshots;
+import io.signalbox.translation.Families;
+import io.signalbox.translation.Groupings;
+import io.signalbox.translation.LastGoodOf;
+import io.signalbox.translation.WriteNamespace;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pcollections.PMap;
+
+/**
+ * The engine and all that stands around it: a batch of events goes in, snapshots are published, and what there is to say of each
+ * resource is known. Confined to one thread; the {@link Store} gives it one of its own.
+ */
+public final class World {
+
+    private final Engine engine;
+    private final Inputs inputs = new Inputs();
+    private final Findings findings = new Findings();
+    private final Outlet outlet;
+
+    /** @param defects hears of queries that failed; all others go on */
+    public World(String writeNamespace, Snapshots snapshots, DefectHandler defects) {
+        this.engine = new Engine(Families.SETTLEMENT_ORDER, defects);
+        this.outlet = new Outlet(snapshots);
+        engine.batch(edits -> {
+            edits.set(new WriteNamespace(), writeNamespace);
+            edits.add(Groupings.WORLD, Groupings.ALL, Groupings.ALL);
+        });
+    }
+
+    /**
+     * What a batch did.
+     *
+     * @param changed the resources that came, went or changed, or of which something else is said now
+     * @param published how many Envoy resources were put or removed, over all groups
+     */
+    public record Outcome(Set<Key<?>> changed, int published, long answered, long verified) {}
+
+    /** Takes the events as one batch. */
+    public Outcome apply(List<ConfigEvent> events) {
+        Set<Key<?>> touched = new LinkedHashSet<>();
+        BatchResult result = engine.batch(edits -> touched.addAll(inputs.apply(events, edits)));
+        int published = outlet.publish(result);
+        Set<Key<?>> changed = findings.update(result, touched, inputs.held());
+        BatchResult remembered = rememberGood(changed);
+        published += outlet.publish(remembered);
+        changed.addAll(findings.update(remembered, Set.of(), inputs.held()));
+        return new Outcome(
+                changed,
+                published,
+                result.answered() + remembered.answered(),
+                result.verified() + remembered.verified());
+    }
+
+    /** For questions between two batches; not to be edited. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** What sources told, by key. */
+    public PMap<Key<?>, Held> held() {
+        return inputs.held();
+    }
+
+    /** What is wrong at places, such as files, that cannot be said of any resource. */
+    public PMap<String, ImmutableList<Problem>> places() {
+        return inputs.places();
+    }
+
+    /** What is to be said of each resource; resources of which nothing is to be said are absent. */
+    public PMap<Key<?>, ImmutableList<Report>> reports() {
+        return findings.bySubject();
+    }
+
+    /**
+     * What is without errors now becomes what is fallen back to later. Hardly anybody reads it now, so this costs next to no
+     * translation.
+     */
+    private BatchResult rememberGood(Set<Key<?>> changed) {
+        return engine.batch(edits -> {
+            for (Key<?> key : changed) {
+                if (!inputs.held().containsKey(key)) {
+                    edits.set(new LastGoodOf<>(key), Optional.empty());
+                } else if (findings.isGood(key)) {
+                    remember(key, edits);
+                }
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked") // a resource is held under its own key
+    private <T extends Message> void remember(Key<T> key, Edits edits) {
+        Held held = inputs.held().get(key);
+        if (held != null) {
+            edits.set(new LastGoodOf<>(key), held.resource().map(resource -> (Resource<T>) resource));
+        }
+    }
+}

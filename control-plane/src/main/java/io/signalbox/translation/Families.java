@@ -1,0 +1,92 @@
+package io.signalbox.translation;
+
+import com.google.common.collect.ImmutableList;
+import io.signalbox.api.gateway.Gateway;
+import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.gloo.Upstream;
+import io.signalbox.api.gloo.UpstreamGroup;
+import io.signalbox.feature.VirtualHostResult;
+import io.signalbox.incremental.Family;
+import io.signalbox.incremental.Layer;
+import io.signalbox.model.Key;
+import io.signalbox.reference.ClusterRef;
+import io.signalbox.reference.SecretPart;
+import io.signalbox.report.Report;
+import io.signalbox.report.Translated;
+import io.signalbox.snapshot.EnvoyResource;
+import io.signalbox.translation.Groupings.Everything;
+import java.util.List;
+import java.util.Optional;
+
+/** What is published: answers kept by group, of which each batch tells the upserts and the removals. */
+public final class Families {
+
+    public static final Family<Key<Gateway>, Key<VirtualService>, Translated<Optional<VirtualHostResult>>>
+            VIRTUAL_HOSTS = Family.of("virtual hosts", Groupings.VIRTUAL_SERVICES_OF_GATEWAY, VirtualHostOf::new);
+
+    public static final Family<ProxyName, SecretPart, Optional<EnvoyResource>> SECRETS =
+            Family.of("secrets", Groupings.SECRETS_OF_PROXY, (proxy, secret) -> new SecretOf(secret));
+
+    public static final Family<ProxyName, ClusterRef, Optional<EnvoyResource>> CLUSTERS =
+            Family.of("clusters", Groupings.CLUSTERS_OF_PROXY, (proxy, ref) -> new PublishedClusterOf(ref));
+
+    public static final Family<ProxyName, ClusterRef, Optional<EnvoyResource>> ENDPOINTS =
+            Family.of("endpoints", Groupings.CLUSTERS_OF_PROXY, (proxy, ref) -> new EndpointsOf(ref));
+
+    public static final Family<ProxyName, Key<Gateway>, Optional<EnvoyResource>> LISTENERS =
+            Family.of("listeners", Groupings.GATEWAYS_OF_PROXY, PublishedListenerOf::new);
+
+    public static final Family<ProxyName, Key<Gateway>, Optional<EnvoyResource>> ROUTES =
+            Family.of("routes", Groupings.GATEWAYS_OF_PROXY, PublishedRouteConfigurationOf::new);
+
+    public static final Family<Everything, Key<Upstream>, ImmutableList<Report>> UPSTREAM_REPORTS =
+            Family.of("upstream reports", Groupings.UPSTREAMS, (all, key) -> new UpstreamReports(key));
+
+    public static final Family<Everything, Key<UpstreamGroup>, ImmutableList<Report>> UPSTREAM_GROUP_REPORTS =
+            Family.of("upstream group reports", Groupings.UPSTREAM_GROUPS, (all, key) -> new UpstreamGroupReports(key));
+
+    public static final Family<Everything, Key<VirtualService>, ImmutableList<Report>> VIRTUAL_SERVICE_REPORTS =
+            Family.of(
+                    "virtual service reports",
+                    Groupings.VIRTUAL_SERVICES,
+                    (all, key) -> new VirtualServiceReports(key));
+
+    public static final Family<Everything, Key<Gateway>, ImmutableList<Report>> GATEWAY_REPORTS =
+            Family.of("gateway reports", Groupings.GATEWAYS, (all, key) -> new GatewayReports(key));
+
+    /** What goes to Envoys, in no particular order: {@link io.signalbox.envoy.ResourceType} has the one that counts. */
+    public static final ImmutableList<Family<ProxyName, ?, Optional<EnvoyResource>>> PUBLISHED =
+            ImmutableList.of(SECRETS, CLUSTERS, ENDPOINTS, LISTENERS, ROUTES);
+
+    /** What goes to operators. */
+    public static final ImmutableList<Family<Everything, ? extends Key<?>, ImmutableList<Report>>> REPORTS =
+            ImmutableList.of(VIRTUAL_SERVICE_REPORTS, GATEWAY_REPORTS, UPSTREAM_REPORTS, UPSTREAM_GROUP_REPORTS);
+
+    /** The order in which a batch settles: each may read only what stands before it. */
+    public static final List<Layer> SETTLEMENT_ORDER = List.of(
+            Groupings.WORLD,
+            Groupings.GATEWAYS,
+            Groupings.VIRTUAL_SERVICES,
+            Groupings.UPSTREAMS,
+            Groupings.UPSTREAM_GROUPS,
+            Groupings.ENDPOINT_SLICES,
+            Groupings.SLICES_OF_SERVICE,
+            Groupings.GATEWAYS_OF_PROXY,
+            Groupings.VIRTUAL_SERVICES_OF_GATEWAY,
+            Groupings.DOMAIN_CLAIMS,
+            VIRTUAL_HOSTS,
+            Groupings.CLUSTERS_OF_PROXY,
+            Groupings.FILTERS_OF_GATEWAY,
+            Groupings.SECRETS_OF_PROXY,
+            SECRETS,
+            CLUSTERS,
+            ENDPOINTS,
+            ROUTES,
+            LISTENERS,
+            UPSTREAM_REPORTS,
+            UPSTREAM_GROUP_REPORTS,
+            VIRTUAL_SERVICE_REPORTS,
+            GATEWAY_REPORTS);
+
+    private Families() {}
+}

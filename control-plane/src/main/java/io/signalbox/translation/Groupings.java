@@ -1,0 +1,78 @@
+package io.signalbox.translation;
+
+import io.signalbox.api.gateway.Gateway;
+import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.gloo.Upstream;
+import io.signalbox.api.gloo.UpstreamGroup;
+import io.signalbox.api.kubernetes.EndpointSlice;
+import io.signalbox.api.kubernetes.Service;
+import io.signalbox.envoy.HttpFilter;
+import io.signalbox.incremental.Grouping;
+import io.signalbox.model.Key;
+import io.signalbox.reference.ClusterRef;
+import io.signalbox.reference.SecretPart;
+import java.util.Comparator;
+
+/**
+ * The wide reads: who belongs to what. Each group changes only when its members do, so that a VirtualService's edit does not
+ * concern those who only ask which VirtualServices there are.
+ */
+public final class Groupings {
+
+    /** The one group of a grouping that needs no groups. */
+    public enum Everything {
+        ALL
+    }
+
+    public static final Everything ALL = Everything.ALL;
+
+    /** Told by the store: which resources of a kind there are. */
+    public static final Grouping<Everything, Key<Gateway>> GATEWAYS = Grouping.base("gateways", Key::compareTo);
+
+    public static final Grouping<Everything, Key<VirtualService>> VIRTUAL_SERVICES =
+            Grouping.base("virtual services", Key::compareTo);
+
+    public static final Grouping<Everything, Key<Upstream>> UPSTREAMS = Grouping.base("upstreams", Key::compareTo);
+
+    public static final Grouping<Everything, Key<UpstreamGroup>> UPSTREAM_GROUPS =
+            Grouping.base("upstream groups", Key::compareTo);
+
+    public static final Grouping<Everything, Key<EndpointSlice>> ENDPOINT_SLICES =
+            Grouping.base("endpoint slices", Key::compareTo);
+
+    /** One member, set once: the source of what is asked once for the whole configuration. */
+    public static final Grouping<Everything, Everything> WORLD = Grouping.base("world", Comparator.naturalOrder());
+
+    public static final Grouping<Key<Service>, Key<EndpointSlice>> SLICES_OF_SERVICE = Grouping.derived(
+            "slices of a service", ENDPOINT_SLICES, (all, slice) -> new ServiceOfSlice(slice), Key::compareTo);
+
+    public static final Grouping<ProxyName, Key<Gateway>> GATEWAYS_OF_PROXY =
+            Grouping.derived("gateways of a proxy", WORLD, (all, one) -> new GatewaysByProxy(), Key::compareTo);
+
+    public static final Grouping<Key<Gateway>, Key<VirtualService>> VIRTUAL_SERVICES_OF_GATEWAY = Grouping.derived(
+            "virtual services of a gateway",
+            VIRTUAL_SERVICES,
+            (all, virtualService) -> new GatewayMemberships(virtualService),
+            Key::compareTo);
+
+    public static final Grouping<DomainOn, Key<VirtualService>> DOMAIN_CLAIMS =
+            Grouping.derived("claims to a domain", VIRTUAL_SERVICES_OF_GATEWAY, DomainClaims::new, Key::compareTo);
+
+    /** The clusters that a proxy's routes can reach. */
+    public static final Grouping<ProxyName, ClusterRef> CLUSTERS_OF_PROXY = Grouping.derived(
+            "clusters of a proxy", VIRTUAL_SERVICES_OF_GATEWAY, ClustersUsedBy::new, Comparator.naturalOrder());
+
+    /** The HTTP filters that a Gateway's routes need. */
+    public static final Grouping<Key<Gateway>, HttpFilter> FILTERS_OF_GATEWAY = Grouping.derived(
+            "filters of a gateway", VIRTUAL_SERVICES_OF_GATEWAY, FiltersUsedBy::new, Comparator.naturalOrder());
+
+    /** The secrets that a proxy's clusters and listeners refer to. */
+    public static final Grouping<ProxyName, SecretPart> SECRETS_OF_PROXY = Grouping.derived(
+                    "secrets of a proxy",
+                    CLUSTERS_OF_PROXY,
+                    SecretsOfCluster::new,
+                    Comparator.<SecretPart>naturalOrder())
+            .and(VIRTUAL_SERVICES_OF_GATEWAY, SecretsOfListener::new);
+
+    private Groupings() {}
+}

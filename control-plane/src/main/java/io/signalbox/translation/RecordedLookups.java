@@ -1,0 +1,26 @@
+package io.signalbox.translation;
+
+import com.google.protobuf.Message;
+import io.signalbox.incremental.Reads;
+import io.signalbox.model.Key;
+import io.signalbox.model.Resource;
+import io.signalbox.reference.ClusterRef;
+import io.signalbox.reference.DestinationState;
+import io.signalbox.reference.Lookup;
+import io.signalbox.reference.Lookups;
+import java.util.Optional;
+
+/** Lookups whose every question becomes a recorded read. */
+record RecordedLookups(Reads reads) implements Lookups {
+
+    @Override
+    public <T extends Message> Lookup<Resource<T>> find(Key<T> key) {
+        Optional<Resource<T>> found = reads.get(new ResourceAt<>(key));
+        return found.isPresent() ? new Lookup.Found<>(found.get()) : new Lookup.Missing<>();
+    }
+
+    @Override
+    public DestinationState destination(ClusterRef ref) {
+        return reads.get(new DestinationOf(ref));
+    }
+}
