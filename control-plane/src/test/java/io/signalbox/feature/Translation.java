@@ -71,7 +71,20 @@ record Translation(VirtualHostResult result, ImmutableList<Report> reports) {
 
     /** The VirtualService {@code default/shop} with this as its virtual host, beside the petstore. */
     static Translation ofHost(String host) {
-        return of(SHOP + host.indent(4) + "---\n" + PETSTORE);
+        return of(withHost(host));
+    }
+
+    static String withHost(String host) {
+        return SHOP + host.indent(4) + "---\n" + PETSTORE;
+    }
+
+    /** The problems of the only manifest, the Settings. */
+    static List<String> checkedSettings(String manifest) {
+        Resource<?> settings = resources(manifest).values().iterator().next();
+        Scope scope =
+                Scope.of(settings.key(), FieldPath.SPEC, new Among(ImmutableMap.of()), Settings.getDefaultInstance());
+        InvalidRoutes.check((Settings) settings.body(), scope);
+        return problems(scope.reports());
     }
 
     /** The first VirtualService among the manifests. */
@@ -114,6 +127,10 @@ record Translation(VirtualHostResult result, ImmutableList<Report> reports) {
 
     /** Each report as its field, without what all of them begin with, and its code. */
     List<String> problems() {
+        return problems(reports);
+    }
+
+    private static List<String> problems(List<Report> reports) {
         return reports.stream()
                 .map(report -> report.field().value().replaceFirst("^spec\\.(virtualHost\\.)?", "") + " "
                         + report.reason().code())
