@@ -143,12 +143,6 @@ public final class Scope {
         findings.absences.addAll(trial.findings.absences);
     }
 
-    /** Takes over all that a trial found, its errors as absences: they lie in another resource, which is as good as missing. */
-    void adoptAsAbsences(Scope trial) {
-        adopt(trial);
-        trial.findings.reports.stream().filter(Report::isError).forEach(findings.absences::add);
-    }
-
     /** What was said so far, in order, each once. */
     public ImmutableList<Report> reports() {
         return ImmutableList.copyOf(findings.reports);

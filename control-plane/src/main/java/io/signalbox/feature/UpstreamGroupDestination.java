@@ -1,5 +1,7 @@
 package io.signalbox.feature;
 
+import static java.util.stream.Collectors.joining;
+
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.signalbox.api.core.ResourceRef;
 import io.signalbox.api.gloo.UpstreamGroup;
@@ -10,16 +12,18 @@ import io.signalbox.model.Resource;
 import io.signalbox.reference.Lookup;
 import io.signalbox.reference.Lookup.Found;
 import io.signalbox.report.Reason;
+import io.signalbox.report.Report;
 
 /**
- * Shares requests out among the destinations of an UpstreamGroup. What is wrong inside the group is an error on the group, which
- * must be edited, and said on the route, whose requests it concerns.
+ * Shares requests out among the destinations of an UpstreamGroup. What is wrong inside the group is said on the route, whose
+ * requests it concerns; what is wrong with the group whichever routes use it is also said on the group, by {@link
+ * io.signalbox.reference.UpstreamGroups}.
  *
  * <p><b>Option</b> {@code routeAction.upstreamGroup}
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-weightedcluster">WeightedCluster</a>
- * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_PERMITTED}, {@link #UNUSABLE}, {@link #PARTLY_UNUSABLE}, on the group those of
- * {@link WeightedDestinations}
+ * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_PERMITTED}, {@link #UNUSABLE}, {@link #PARTLY_UNUSABLE}, and as warnings those
+ * of {@link WeightedDestinations}
  */
 final class UpstreamGroupDestination {
     static final Reason MISSING = Reason.error("UpstreamGroupMissing");
@@ -48,19 +52,31 @@ final class UpstreamGroupDestination {
 
     private static Reach apply(Resource<UpstreamGroup> group, Scope scope, Route.Builder route) {
         Scope inGroup =
-                scope.on(group.key(), FieldPath.SPEC.field("destinations")).trial();
+                scope.on(group.key(), FieldPath.ROOT.field("destinations")).trial();
         Reach reach = WeightedDestinations.apply(group.body().getDestinationsList(), inGroup, route);
-        scope.adoptAsAbsences(inGroup);
+        String errors = inGroup.reports().stream()
+                .filter(Report::isError)
+                .map(UpstreamGroupDestination::inGroup)
+                .collect(joining("; "));
         if (reach.isNothing()) {
-            scope.reportAbsence(UNUSABLE, group.key() + " has no destination that can be sent to; see its status");
-        } else if (reach.isPartial()) {
+            scope.reportAbsence(UNUSABLE, group.key() + " has no destination that can be sent to: " + errors);
+            return reach;
+        }
+        if (!errors.isEmpty()) {
             scope.report(
                     PARTLY_UNUSABLE,
-                    group.key() + " has destinations that cannot be sent to; their share of the requests, "
-                            + reach.unreachable() + " of " + reach.total()
-                            + ", is answered as an invalid route's are; see its status");
+                    reach.unreachable() + " of " + reach.total() + " requests are answered as an invalid route's are,"
+                            + " since " + group.key() + " has destinations that cannot be sent to: " + errors);
         }
+        inGroup.reports().stream()
+                .filter(report -> !report.isError())
+                .forEach(report -> scope.report(report.reason(), group.key() + ", " + inGroup(report)));
+        scope.adoptNeeds(inGroup);
         return reach;
+    }
+
+    private static String inGroup(Report report) {
+        return report.field() + ": " + report.message();
     }
 
     private static String missing(Key<UpstreamGroup> key) {

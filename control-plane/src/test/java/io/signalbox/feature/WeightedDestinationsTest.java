@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
-import io.signalbox.report.Report;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -106,39 +105,61 @@ final class WeightedDestinationsTest {
     void row_103_a_groups_destinations_are_in_its_own_namespace() {
         Translation translation = group("- {destination: {upstream: {name: cart}}, weight: 1}");
 
-        assertThat(translation.problems())
-                .containsExactly(
-                        "destinations[0].destination.upstream UpstreamMissing",
-                        "routes[0].routeAction.upstreamGroup UpstreamGroupUnusable");
-        assertThat(translation.reports().getFirst().message()).isEqualTo("Upstream groups/cart does not exist");
+        assertThat(translation.problems()).containsExactly("routes[0].routeAction.upstreamGroup UpstreamGroupUnusable");
+        assertThat(translation.message())
+                .isEqualTo("UpstreamGroup groups/g has no destination that can be sent to:"
+                        + " destinations[0].destination.upstream: Upstream groups/cart does not exist");
+        assertThat(translation.route().getDirectResponse().getStatus()).isEqualTo(404);
     }
 
     @Test
-    void row_101_a_missing_upstream_is_an_error_on_the_group_and_a_warning_on_the_route() {
+    void row_101_a_missing_upstream_in_a_group_is_a_warning_on_the_route() {
         Translation translation = group("""
                 - {destination: {upstream: {name: cart, namespace: default}}, weight: 1}
                 - {destination: {upstream: {name: gone}}, weight: 1}
                 """);
 
-        assertThat(translation.reports())
-                .extracting(Report::toString)
-                .containsExactly(
-                        "UpstreamGroup groups/g, spec.destinations[1].destination.upstream: UpstreamMissing: Upstream"
-                                + " groups/gone does not exist",
-                        "VirtualService default/shop, spec.virtualHost.routes[0].routeAction.upstreamGroup:"
-                                + " UpstreamGroupPartlyUnusable: UpstreamGroup groups/g has destinations that cannot be sent"
-                                + " to; their share of the requests, 1 of 2, is answered as an invalid route's are; see its"
-                                + " status");
+        assertThat(translation.problems())
+                .containsExactly("routes[0].routeAction.upstreamGroup UpstreamGroupPartlyUnusable");
+        assertThat(translation.message())
+                .isEqualTo("1 of 2 requests are answered as an invalid route's are, since UpstreamGroup groups/g has"
+                        + " destinations that cannot be sent to: destinations[1].destination.upstream: Upstream groups/gone"
+                        + " does not exist");
         assertThat(translation.routes()).hasSize(2);
     }
 
     @Test
-    void a_mistake_in_a_group_is_the_groups_and_not_the_routes() {
+    void a_group_whose_weights_add_up_to_0_is_an_error() {
         Translation translation = group("- {destination: {upstream: {name: cart, namespace: default}}}");
 
+        assertThat(translation.problems()).containsExactly("routes[0].routeAction.upstreamGroup UpstreamGroupUnusable");
+        assertThat(translation.message()).contains("the weights add up to 0");
+    }
+
+    @Test
+    void a_destination_of_a_group_that_is_badly_written_is_not_used() {
+        Translation translation = group("""
+                - destination: {upstream: {name: cart, namespace: default}}
+                  weight: 1
+                - destination: {upstream: {name: cart, namespace: default}}
+                  weight: 1
+                  options: {headerManipulation: {responseHeadersToAdd: [{}]}}
+                """);
+
         assertThat(translation.problems())
-                .containsExactly(
-                        "destinations WeightsAddToZero", "routes[0].routeAction.upstreamGroup UpstreamGroupUnusable");
+                .containsExactly("routes[0].routeAction.upstreamGroup UpstreamGroupPartlyUnusable");
+        assertThat(weights(translation.routes().get(1))).containsExactly("cart_default 1");
+    }
+
+    @Test
+    void what_is_a_warning_in_a_group_is_one_on_the_route() {
+        Translation translation = group("""
+                - destination: {upstream: {name: cart, namespace: default}, subset: {values: {a: b}}}
+                  weight: 1
+                """);
+
+        assertThat(translation.problems()).containsExactly("routes[0].routeAction.upstreamGroup SubsetsNotDeclared");
+        assertThat(weights(translation.route())).containsExactly("cart_default 1");
     }
 
     @Test
