@@ -23,6 +23,12 @@ public sealed interface Origin {
         public String describe() {
             return file + ":" + line;
         }
+
+        /** Without the text, which may hold a secret. */
+        @Override
+        public String toString() {
+            return describe();
+        }
     }
 
     /** An object of the Kubernetes API. */

@@ -12,4 +12,10 @@ public record Resource<T extends Message>(Key<T> key, Meta meta, T body) {
                             ? java.time.Instant.MAX
                             : resource.meta().created())
             .thenComparing(Resource::key);
+
+    /** Without the body of a Secret. */
+    @Override
+    public String toString() {
+        return key + (key.kind().equals(Kinds.SECRET) ? "" : " " + meta + " {" + body + "}");
+    }
 }

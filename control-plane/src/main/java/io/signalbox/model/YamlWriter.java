@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
@@ -49,8 +50,9 @@ public final class YamlWriter {
     public String write(Resource<?> resource) {
         Key<?> key = resource.key();
         JsonObject body = json(resource.body());
-        if (key.kind().equals(Kinds.SECRET) && body.get("data") instanceof JsonObject data) {
-            data.keySet().forEach(name -> data.addProperty(name, "(redacted)"));
+        if (key.kind().equals(Kinds.SECRET)) {
+            redact(body.get("data"));
+            redact(body.get("stringData"));
         }
         StringBuilder yaml = new StringBuilder();
         append(yaml, "apiVersion", new JsonPrimitive(key.kind().apiVersion()), 0);
@@ -62,6 +64,12 @@ public final class YamlWriter {
             sorted(body).forEach((name, value) -> append(yaml, name, value, 0));
         }
         return yaml.toString();
+    }
+
+    private static void redact(@Nullable JsonElement contents) {
+        if (contents instanceof JsonObject data) {
+            data.keySet().forEach(name -> data.addProperty(name, "(redacted)"));
+        }
     }
 
     private static JsonObject metadata(Resource<?> resource) {
