@@ -54,6 +54,13 @@ class DefectsTest {
         }
     }
 
+    record Labelled(String label, String name) implements Query<String> {
+        @Override
+        public String answer(Reads reads) {
+            return label + reads.get(new Quotient(name));
+        }
+    }
+
     /** Hides what it reads from the engine's point of view: catches the failure of its read. */
     record Careless(String name) implements Query<Integer> {
         @Override
@@ -79,6 +86,15 @@ class DefectsTest {
         @Override
         public Integer initial() {
             return -1;
+        }
+    }
+
+    /** Goes the way of a {@link Link}, and ends with the same answer however long the way was. */
+    record Arrival(int number) implements Query<String> {
+        @Override
+        public String answer(Reads reads) {
+            int next = reads.get(new Next(number));
+            return next < 0 ? "arrived" : reads.get(new Arrival(next));
         }
     }
 
@@ -137,6 +153,25 @@ class DefectsTest {
     }
 
     @Test
+    void what_changed_and_changed_back_over_thrown_batches_is_no_change() {
+        start(strict);
+        assertThatThrownBy(() -> strict.batch(edits -> {
+                    edits.set(new Divisor("ada"), 0);
+                    edits.set(new Divisor("bob"), 4);
+                }))
+                .isInstanceOf(DefectException.class);
+        assertThatThrownBy(() -> strict.batch(edits -> edits.set(new Divisor("bob"), 5)))
+                .isInstanceOf(DefectException.class);
+
+        BatchResult result = strict.batch(edits -> {
+            edits.set(new Divisor("ada"), 1);
+            edits.set(new Divisor("bob"), 1);
+        });
+
+        assertThat(result.families()).isEmpty();
+    }
+
+    @Test
     void a_handler_that_returns_contains_the_defect_and_the_member_keeps_its_answer() {
         start(lenient);
 
@@ -175,6 +210,22 @@ class DefectsTest {
         assertThat(result.answered())
                 .as("quotient for each of three layers; its two readers only verify")
                 .isEqualTo(3);
+    }
+
+    @Test
+    void a_failing_query_is_asked_once_for_all_that_read_it_in_a_layer() {
+        Family<String, String, String> all = Family.of("all", NAMES, (group, name) -> new Labelled(name, "ada"));
+        Engine engine = new Engine(List.of(NAMES, all), (query, defect) -> heard.add(query.toString()));
+
+        BatchResult result = engine.batch(edits -> {
+            edits.set(new Divisor("ada"), 0);
+            for (int i = 0; i < 100; i++) {
+                edits.add(NAMES, "all", "name" + i);
+            }
+        });
+
+        assertThat(heard).hasSize(100);
+        assertThat(result.answered()).isEqualTo(101);
     }
 
     @Test
@@ -267,6 +318,27 @@ class DefectsTest {
     }
 
     @Test
+    void a_cycle_that_nobody_asks_for_any_more_is_forgotten_while_it_is_closed() {
+        Engine engine = new Engine(List.of(LINKS, LENGTHS), (query, defect) -> heard.add(defect.getMessage()));
+        engine.batch(edits -> {
+            for (int i = 0; i < 3; i++) {
+                edits.add(LINKS, "all", i);
+                edits.set(new Next(i), i + 1);
+            }
+        });
+        engine.batch(edits -> edits.set(new Next(2), 0));
+        assertThat(heard).hasSize(3);
+
+        engine.batch(edits -> {
+            for (int i = 0; i < 3; i++) {
+                edits.remove(LINKS, "all", i);
+            }
+        });
+
+        assertThat(engine.size()).as("the three inputs").isEqualTo(3);
+    }
+
+    @Test
     void a_chain_may_be_as_long_as_the_limit() {
         assertThat(strict.get(new Down(Engine.CHAIN_LENGTH_MAX))).isEqualTo(1);
 
@@ -299,6 +371,26 @@ class DefectsTest {
 
         assertThat(heard).hasSize(10).startsWith("Link[number=0]").endsWith("Link[number=9]");
         assertThat(engine.all(LENGTHS, "all")).hasSize(Engine.CHAIN_LENGTH_MAX);
+    }
+
+    @Test
+    void a_chain_that_grows_too_long_below_equal_answers_is_a_defect() {
+        Family<String, Integer, String> arrivals = Family.of("arrivals", LINKS, (all, number) -> new Arrival(number));
+        Engine engine = new Engine(List.of(LINKS, arrivals), (query, defect) -> heard.add(query.toString()));
+        engine.batch(edits -> {
+            edits.add(LINKS, "all", 0);
+            edits.add(LINKS, "all", 10);
+            for (int i = 0; i < Engine.CHAIN_LENGTH_MAX - 1; i++) {
+                edits.set(new Next(i), i + 1);
+            }
+        });
+        assertThat(heard).isEmpty();
+
+        int end = Engine.CHAIN_LENGTH_MAX - 1;
+        engine.batch(edits -> edits.add(LINKS, "all", end + 1)); // known, so that the chain is not followed to its end
+        engine.batch(edits -> edits.set(new Next(end), end + 1));
+
+        assertThat(heard).containsExactly("Arrival[number=0]");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Inputs, queries, marks and early cutoff. */
 class EngineTest {
@@ -50,6 +51,16 @@ class EngineTest {
         @Override
         public Integer answer(Reads reads) {
             return reads.get(new Amount(reads.get(new Amount(which)) == 0 ? left : right));
+        }
+    }
+
+    /** One of two at each height; both read both of the height below, so there are 2^height ways down. */
+    record Rung(int height, String side) implements Query<Integer> {
+        @Override
+        public Integer answer(Reads reads) {
+            return height == 0
+                    ? reads.get(new Amount(side))
+                    : Math.max(reads.get(new Rung(height - 1, "left")), reads.get(new Rung(height - 1, "right")));
         }
     }
 
@@ -165,6 +176,14 @@ class EngineTest {
         assertThat(set("left", 5).answered()).isZero();
         assertThat(set("right", 6).answered()).isEqualTo(1);
         assertThat(engine.get(new Choice("which", "left", "right"))).isEqualTo(6);
+    }
+
+    @Test
+    @Timeout(20)
+    void a_wave_of_marks_passes_each_query_once_however_many_ways_lead_to_it() {
+        keep(new Rung(50, "left"));
+
+        assertThat(set("left", 1).answered()).isEqualTo(100);
     }
 
     @Test

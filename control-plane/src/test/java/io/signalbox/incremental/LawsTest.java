@@ -78,14 +78,13 @@ class LawsTest {
         Mirror mirror = new Mirror();
 
         for (int batch = 0; batch < 100; batch++) {
-            boolean mending = batch % 20 == 19;
+            boolean mending = batch % 4 == 3;
             defects.clear();
             mirror.apply(engine.batch(it -> {
-                for (int i = 0; i < 3; i++) {
-                    world.randomEdit(it, random, size, Mishaps.SOME);
-                }
                 if (mending) {
                     world.mend(it);
+                } else {
+                    world.randomEdit(it, random, size, Mishaps.SOME);
                 }
             }));
             if (mending) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Groupings, families, and the order in which they settle. A library: books stand on shelves and have tags. */
+/** Groupings and families. A library: books stand on shelves and have tags. */
 class LayersTest {
     private static final Grouping<String, String> SHELVES = Grouping.base("shelves", Comparator.naturalOrder());
 
@@ -217,29 +217,6 @@ class LayersTest {
     void a_derived_grouping_is_edited_by_its_contributors_alone() {
         assertThatThrownBy(() -> engine.batch(edits -> edits.add(TAGGED, "novel", "emma")))
                 .hasMessage("tagged is derived: its contributors alone edit it");
-    }
-
-    @Test
-    void a_layer_before_its_source_is_refused() {
-        assertThatThrownBy(() -> new Engine(List.of(CARDS, SHELVES)))
-                .hasMessage("shelves is not a layer of this engine: []");
-    }
-
-    @Test
-    void a_layer_given_twice_is_refused() {
-        assertThatThrownBy(() -> new Engine(List.of(SHELVES, SHELVES))).hasMessage("shelves is given twice");
-    }
-
-    @Test
-    void reading_a_layer_that_settles_later_is_a_defect_that_names_the_chain() {
-        Engine upsideDown = new Engine(List.of(SHELVES, TAGS, COUNTS, TAGGED));
-
-        assertThatThrownBy(() -> upsideDown.batch(edits -> {
-                    edits.add(SHELVES, "top", "emma");
-                    edits.set(new Tags("emma"), ImmutableSet.of("novel"));
-                }))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("read of tagged[novel] before it is settled: CountOf[tag=novel]");
     }
 
     @SafeVarargs

@@ -23,7 +23,7 @@ class WhyTest {
     record Place(String guest) implements Query<String> {
         @Override
         public String answer(Reads reads) {
-            return guest + " sits at " + reads.get(new Wish(guest));
+            return guest + " sits at " + reads.get(new Wish(guest)) + ", yes, at " + reads.get(new Wish(guest));
         }
     }
 
@@ -45,7 +45,7 @@ class WhyTest {
     }
 
     @Test
-    void a_query_tells_what_it_read_and_when_that_changed() {
+    void a_query_tells_what_it_read_once_each_and_when_that_changed() {
         engine.batch(edits -> edits.add(GUESTS, "round", "ada"));
         engine.batch(edits -> edits.set(new Wish("bob"), "the window"));
 
