@@ -24,6 +24,10 @@ final class Acceptances {
     void heard(String group, String node, Verdict verdict) {
         switch (verdict) {
             case Verdict.Accepted(var type, var versions, var sent) -> accepted(group, node, type, versions);
+            case Verdict.Resumed(var type, var versions) -> accepted(group, node, type, versions);
+            case Verdict.Refused(var type, var versions, var error) when versions.isEmpty() -> {
+                // Not known yet who is to blame: smaller responses will tell.
+            }
             case Verdict.Refused(var type, var versions, var error) ->
                 acknowledgements.refused(new Acknowledgements.Refusal(group, node, type, versions, error));
         }

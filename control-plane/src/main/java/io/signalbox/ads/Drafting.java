@@ -72,7 +72,7 @@ final class Drafting {
 
     private void lookAll(Iterable<String> names) {
         for (String name : names) {
-            if (bytes >= bytesMax) {
+            if (bytes >= bytesMax || changed.size() >= ledger.batch()) {
                 rest.add(name);
             } else if (ledger.interest().covers(name) && looked.add(name)) {
                 look(name, ledger.due().owed().contains(name));

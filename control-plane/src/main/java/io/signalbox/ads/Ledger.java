@@ -25,6 +25,7 @@ import org.pcollections.PSet;
  *
  * @param refused versions by name that the client will not be sent again
  * @param flight the response that is not yet answered: there is at most one
+ * @param batch how many resources a response may change: fewer while one that Envoy refuses is looked for
  */
 record Ledger(
         ResourceType type,
@@ -33,26 +34,37 @@ record Ledger(
         Due due,
         PMap<String, String> refused,
         @Nullable Flight flight,
-        Tally tally) {
+        Tally tally,
+        int batch) {
+
+    private static final int BATCH_UNLIMITED = Integer.MAX_VALUE;
 
     static Ledger of(ResourceType type) {
-        return new Ledger(type, Interest.NONE, Held.NOTHING, Due.NOTHING, HashTreePMap.empty(), null, Tally.NOTHING);
+        return new Ledger(
+                type,
+                Interest.NONE,
+                Held.NOTHING,
+                Due.NOTHING,
+                HashTreePMap.empty(),
+                null,
+                Tally.NOTHING,
+                BATCH_UNLIMITED);
     }
 
     Ledger with(Due next) {
-        return next == due ? this : new Ledger(type, interest, held, next, refused, flight, tally);
+        return next == due ? this : new Ledger(type, interest, held, next, refused, flight, tally, batch);
     }
 
     Ledger with(Held next) {
-        return next == held ? this : new Ledger(type, interest, next, due, refused, flight, tally);
+        return next == held ? this : new Ledger(type, interest, next, due, refused, flight, tally, batch);
     }
 
     private Ledger with(Interest next) {
-        return new Ledger(type, next, held, due, refused, flight, tally);
+        return new Ledger(type, next, held, due, refused, flight, tally, batch);
     }
 
     Ledger sent(Flight next) {
-        return new Ledger(type, interest, held, due, refused, next, tally.sent(next));
+        return new Ledger(type, interest, held, due, refused, next, tally.sent(next), batch);
     }
 
     /** Takes note of names whose resource changed, as far as the client is interested. */
@@ -192,7 +204,8 @@ record Ledger(
                 due.forget(name),
                 refused.minus(name),
                 flight == null ? null : flight.without(name),
-                tally);
+                tally,
+                batch);
     }
 
     /** The client accepted what is in flight. */
@@ -204,24 +217,34 @@ record Ledger(
         if (due.idle() && due.withheld().isEmpty() && stillRefused.isEmpty()) {
             now = now.sharing(target.resources(type));
         }
-        return new Ledger(type, interest, now, due, stillRefused, null, tally.accepted(accepted));
+        return new Ledger(type, interest, now, due, stillRefused, null, tally.accepted(accepted), larger(batch));
+    }
+
+    private static int larger(int batch) {
+        return batch > BATCH_UNLIMITED / 2 ? BATCH_UNLIMITED : batch * 2;
     }
 
     /**
-     * The client refused what is in flight. At least one version of it is never sent again, so that an exchange of refusals must
-     * end; what Envoy's words do not speak of is sent again without it, as Envoy may have dropped the response as a whole.
+     * Whom a refusal is certainly about: the only one that Envoy's words name, or the only one that was sent. Empty if there may
+     * be several, or if the words name none, as for a response that Envoy could not decode.
+     */
+    static Set<String> guilty(Flight flown, String error) {
+        Set<String> named = Suspects.named(flown.sent().keySet(), error);
+        if (named.size() == 1) {
+            return named;
+        }
+        return flown.sent().size() == 1 ? flown.sent().keySet() : Set.of();
+    }
+
+    /**
+     * The client refused what is in flight. The guilty version is never sent again. All else is, as Envoy may have dropped the
+     * response as a whole: without the guilty, or in smaller batches until it is found. So an exchange of refusals must end.
      */
     Ledger refused(Flight flown, String error) {
-        Set<String> guilty = Suspects.named(flown.sent().keySet(), error);
-        if (guilty.isEmpty()) {
-            guilty = flown.sent().keySet();
-        }
+        Set<String> guilty = guilty(flown, error);
         PMap<String, String> nowRefused = refused;
         for (String name : guilty) {
-            EnvoyResource resource = flown.sent().get(name);
-            if (resource != null) {
-                nowRefused = nowRefused.plus(name, resource.version());
-            }
+            nowRefused = nowRefused.plus(name, flown.versions().getOrDefault(name, ""));
         }
         Held now = held;
         Due next = due.owing(Sets.difference(flown.sent().keySet(), guilty).immutableCopy());
@@ -231,12 +254,15 @@ record Ledger(
         } else {
             next = next.dirtied(flown.removed());
         }
-        return new Ledger(type, interest, now, next, nowRefused, null, tally.refused(error));
+        int smaller = guilty.isEmpty() ? Math.max(1, flown.sent().size() / 2) : batch;
+        return new Ledger(type, interest, now, next, nowRefused, null, tally.refused(error), smaller);
     }
 
     /** Forgets what left without a response that says so. */
     Ledger gone(Held after, Collection<String> names) {
-        return names.isEmpty() ? this : new Ledger(type, interest, after, due, refused.minusAll(names), flight, tally);
+        return names.isEmpty()
+                ? this
+                : new Ledger(type, interest, after, due, refused.minusAll(names), flight, tally, batch);
     }
 
     private PSet<String> interned(Set<String> names, Snapshot target) {

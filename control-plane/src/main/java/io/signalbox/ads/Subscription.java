@@ -1,6 +1,8 @@
 package io.signalbox.ads;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import io.signalbox.ads.Event.Asked;
 import io.signalbox.ads.Event.Changed;
 import io.signalbox.ads.Event.Reply;
@@ -84,7 +86,15 @@ record Subscription(
         }
         Verdict verdict = verdict(asked.reply(), ledger);
         Subscription answered = verdict == null ? this : settled(verdict, ledger);
-        return new Heard(answered.with(answered.ledger(asked.type()).asked(asked.wish(), target)), verdict);
+        Ledger next = answered.ledger(asked.type()).asked(asked.wish(), target);
+        boolean resumed = !ledger.interest().asked() && !next.held().ours().isEmpty();
+        return new Heard(answered.with(next), resumed ? resumed(next) : verdict);
+    }
+
+    private static Verdict resumed(Ledger ledger) {
+        return new Verdict.Resumed(
+                ledger.type(),
+                ImmutableMap.copyOf(Maps.transformValues(ledger.held().ours(), EnvoyResource::version)));
     }
 
     /**
@@ -112,11 +122,15 @@ record Subscription(
             case Reply.Accepted(var nonce)
             when nonce.equals(flight.nonce()) -> new Verdict.Accepted(ledger.type(), flight.versions(), flight.since());
             case Reply.Refused(var nonce, var error)
-            when nonce.equals(flight.nonce()) -> new Verdict.Refused(ledger.type(), flight.versions(), error);
+            when nonce.equals(flight.nonce()) -> new Verdict.Refused(ledger.type(), blamed(flight, error), error);
             case Reply.Silent() -> null;
             case Reply.Accepted(var nonce) -> null;
             case Reply.Refused(var nonce, var error) -> null;
         };
+    }
+
+    private static ImmutableMap<String, String> blamed(Flight flight, String error) {
+        return ImmutableMap.copyOf(Maps.filterKeys(flight.versions(), Ledger.guilty(flight, error)::contains));
     }
 
     private Subscription settled(Verdict verdict, Ledger ledger) {
@@ -126,6 +140,7 @@ record Subscription(
         }
         Ledger next = switch (verdict) {
             case Verdict.Accepted accepted -> ledger.accepted(flight, target);
+            case Verdict.Resumed resumed -> ledger;
             case Verdict.Refused refused -> ledger.refused(flight, refused.error());
         };
         Order now = order.answered(flight, next, verdict);

@@ -238,6 +238,9 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
             case Verdict.Accepted(var type, var versions, var sent) ->
                 around.metrics()
                         .accepted(type, Duration.between(sent, around.clock().instant()));
+            case Verdict.Resumed resumed -> {
+                // Said already; no response was waiting for it.
+            }
             case Verdict.Refused(var type, var versions, var error) -> {
                 around.metrics().refused(type);
                 log.atWarn()

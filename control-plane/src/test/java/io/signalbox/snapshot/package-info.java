@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.snapshot;
+
+import org.jspecify.annotations.NullMarked;
