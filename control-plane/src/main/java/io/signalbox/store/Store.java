@@ -1,9 +1,11 @@
 package io.signalbox.store;
 
 import com.google.common.collect.ImmutableMap;
+import io.signalbox.envoy.ResourceType;
 import io.signalbox.incremental.DefectHandler;
 import io.signalbox.incremental.Engine;
 import io.signalbox.model.ConfigEvent;
+import io.signalbox.snapshot.Acknowledgements;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.store.StoreListener.BatchCost;
 import java.time.Duration;
@@ -16,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.pcollections.HashTreePMap;
 import org.slf4j.Logger;
@@ -39,6 +43,7 @@ public final class Store implements AutoCloseable {
     private final CopyOnWriteArrayList<StoreListener> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread = Thread.ofPlatform().name("translation").unstarted(this::run);
     private final World world;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final InstantSource clock;
     private final Set<String> awaited;
     private final List<ConfigEvent> early = new ArrayList<>();
@@ -81,6 +86,26 @@ public final class Store implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /** Completes when every source has told what was there when it started, and that is published. */
+    public CompletionStage<?> ready() {
+        return ready;
+    }
+
+    /** Where to tell what Envoys say of what they were sent; any thread. */
+    public Acknowledgements acknowledgements() {
+        return new Acknowledgements() {
+            @Override
+            public void accepted(String group, String node, ResourceType type, ImmutableMap<String, String> versions) {
+                queue.add(new Work.Accepted(group, type, versions));
+            }
+
+            @Override
+            public void refused(Refusal refusal) {
+                queue.add(new Work.Refused(refusal));
+            }
+        };
+    }
+
     /** Asks the engine in its own thread, between two batches; any thread. */
     public <A> CompletableFuture<A> ask(Function<Engine, A> question) {
         CompletableFuture<A> answer = new CompletableFuture<>();
@@ -108,7 +133,11 @@ public final class Store implements AutoCloseable {
     private sealed interface Work {
         record Events(List<ConfigEvent> events) implements Work {}
 
-        record Question(java.util.function.Consumer<Engine> question) implements Work {}
+        record Accepted(String group, ResourceType type, ImmutableMap<String, String> versions) implements Work {}
+
+        record Refused(Acknowledgements.Refusal refusal) implements Work {}
+
+        record Question(Consumer<Engine> question) implements Work {}
 
         record End() implements Work {}
     }
@@ -127,11 +156,7 @@ public final class Store implements AutoCloseable {
                     }
                 });
                 handle(events);
-                for (Work work : taken) {
-                    if (work instanceof Work.Question(var question)) {
-                        question.accept(world.engine());
-                    }
-                }
+                taken.forEach(this::handle);
                 if (taken.stream().anyMatch(Work.End.class::isInstance)) {
                     return;
                 }
@@ -158,6 +183,24 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    private void handle(Work work) {
+        switch (work) {
+            case Work.Accepted(String group, ResourceType type, ImmutableMap<String, String> versions) ->
+                tell(0, world.accepted(group, type, versions), Duration.ZERO);
+            case Work.Refused(Acknowledgements.Refusal refusal) -> {
+                log.atWarn()
+                        .addKeyValue("node", refusal.node())
+                        .addKeyValue("type", refusal.type().label())
+                        .addKeyValue("error", refusal.error())
+                        .log("envoy refused a response");
+                tell(0, world.refused(refusal), Duration.ZERO);
+            }
+            case Work.Question(Consumer<Engine> question) -> question.accept(world.engine());
+            case Work.Events events -> {}
+            case Work.End end -> {}
+        }
+    }
+
     private void note(List<ConfigEvent> events) {
         for (ConfigEvent event : events) {
             if (event instanceof ConfigEvent.Synced(String source) && awaited.remove(source)) {
@@ -180,9 +223,6 @@ public final class Store implements AutoCloseable {
         World.Outcome outcome = world.apply(events);
         batches++;
         Duration took = Duration.between(begun, clock.instant());
-        view = new StoreView(batches, true, ImmutableMap.copyOf(stale), world.held(), world.places(), world.reports());
-        BatchCost cost =
-                new BatchCost(events.size(), outcome.answered(), outcome.verified(), outcome.published(), took);
         if (outcome.published() > 0) {
             log.atInfo()
                     .addKeyValue("events", events.size())
@@ -191,6 +231,21 @@ public final class Store implements AutoCloseable {
                     .addKeyValue("took", took)
                     .log("published changes");
         }
+        view = newView();
+        ready.complete(null);
+        tell(events.size(), outcome, took);
+    }
+
+    private void tell(int events, World.Outcome outcome, Duration took) {
+        if (events == 0 && outcome.changed().isEmpty() && outcome.published() == 0) {
+            return;
+        }
+        view = newView();
+        BatchCost cost = new BatchCost(events, outcome.answered(), outcome.verified(), outcome.published(), took);
         listeners.forEach(listener -> listener.onBatch(view, outcome.changed(), cost));
+    }
+
+    private StoreView newView() {
+        return new StoreView(batches, true, ImmutableMap.copyOf(stale), world.held(), world.places(), world.reports());
     }
 }

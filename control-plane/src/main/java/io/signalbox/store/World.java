@@ -1,7 +1,10 @@
 package io.signalbox.store;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.Message;
+import io.signalbox.envoy.ResourceType;
 import io.signalbox.incremental.BatchResult;
 import io.signalbox.incremental.DefectHandler;
 import io.signalbox.incremental.Edits;
@@ -11,6 +14,7 @@ import io.signalbox.model.Key;
 import io.signalbox.model.Problem;
 import io.signalbox.model.Resource;
 import io.signalbox.report.Report;
+import io.signalbox.snapshot.Acknowledgements.Refusal;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.translation.Families;
 import io.signalbox.translation.Groupings;
@@ -60,11 +64,30 @@ public final class World {
         BatchResult remembered = rememberGood(changed);
         published += outlet.publish(remembered);
         changed.addAll(findings.update(remembered, Set.of(), inputs.held()));
+        changed.addAll(updateRejections());
         return new Outcome(
                 changed,
                 published,
                 result.answered() + remembered.answered(),
                 result.verified() + remembered.verified());
+    }
+
+    /** An Envoy accepted versions. */
+    public Outcome accepted(String group, ResourceType type, ImmutableMap<String, String> versions) {
+        int published = outlet.accepted(group, type, versions);
+        return new Outcome(updateRejections(), published, 0, 0);
+    }
+
+    /** An Envoy refused a response: the guilty are put back to what was last accepted, and operators are told. */
+    public Outcome refused(Refusal refusal) {
+        int published = outlet.refused(refusal);
+        return new Outcome(updateRejections(), published, 0, 0);
+    }
+
+    private Set<Key<?>> updateRejections() {
+        return outlet.takeRejectionsChanged()
+                ? findings.refusals(outlet.rejections(), inputs.held())
+                : ImmutableSet.of();
     }
 
     /** For questions between two batches; not to be edited. */

@@ -80,6 +80,11 @@ public final class DirectorySource implements AutoCloseable {
 
     /** The source's name in {@link ConfigEvent.Synced} and {@link ConfigEvent.Stale}. */
     public String name() {
+        return nameOf(root);
+    }
+
+    /** The name that the source of a folder will have. */
+    public static String nameOf(Path root) {
         return "directory " + root;
     }
 
