@@ -21,14 +21,14 @@ import java.util.stream.Stream;
  * @param open messages that the schema says nothing about. Only a Proxy has some: no one writes it by hand, and it repeats
  *     the routes of all others so often that its definition would be too large for {@code kubectl apply}
  */
-public record CustomResource(
+record CustomResource(
         Kind<?> kind, String singular, List<String> shortNames, List<Column> columns, Set<Descriptor> open) {
 
     /** {@code kubectl get gloo-gateway} lists what there is of all kinds; the name is Gloo Edge's. */
     static final List<String> CATEGORIES = List.of("gloo-gateway", "signalbox");
 
     /** Every custom resource, in the order of {@link Kinds#ALL}. */
-    public static final List<CustomResource> ALL = List.of(
+    static final List<CustomResource> ALL = List.of(
             of(
                     Kinds.VIRTUAL_SERVICE,
                     "virtualservice",
@@ -74,14 +74,14 @@ public record CustomResource(
                             HybridListener.getDescriptor(),
                             AggregateListener.getDescriptor()));
 
-    public CustomResource {
+    CustomResource {
         shortNames = List.copyOf(shortNames);
         columns = List.copyOf(columns);
         open = Set.copyOf(open);
     }
 
     /** The name of the definition: Kubernetes demands this form. */
-    public String definitionName() {
+    String definitionName() {
         return kind.plural() + "." + kind.group();
     }
 

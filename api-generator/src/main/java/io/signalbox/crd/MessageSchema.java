@@ -57,8 +57,9 @@ final class MessageSchema {
             schema.add("properties", properties);
         }
         OneofRule.addTo(schema, type.getRealOneofs());
-        if (type.equals(Status.getDescriptor())) {
-            // Another control plane of the same resources may have more to say than our protos know.
+        if (type.equals(Status.getDescriptor()) || type.equals(NamespacedStatuses.getDescriptor())) {
+            // Another control plane may have more to say than our protos know, as older Gloo Edges wrote beside
+            // `statuses`.
             schema.addProperty(ValueSchema.FREE_FORM, true);
         }
         return schema;

@@ -1,9 +1,15 @@
 package io.signalbox.generator;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,12 +26,30 @@ record CommittedFolder(Path path) {
         return new CommittedFolder(Path.of("..").resolve(path));
     }
 
-    /** What is committed, by file name; with {@code -Dgolden=write} it is made equal to {@code fresh} before. */
-    SortedMap<String, String> files(Map<String, String> fresh) throws IOException {
+    /** A line for each file that differs from {@code fresh}; with {@code -Dgolden=write} it is made equal before. */
+    List<String> differences(SortedMap<String, String> fresh) throws IOException {
         if (WRITE) {
             write(fresh);
         }
-        return committed();
+        SortedMap<String, String> committed = committed();
+        List<String> differences = new ArrayList<>();
+        fresh.forEach((name, text) -> {
+            String old = committed.remove(name);
+            if (old == null) {
+                differences.add(name + " is missing");
+            } else if (!old.equals(text)) {
+                differences.add(name + " differs at: " + firstDifference(old, text));
+            }
+        });
+        committed.keySet().forEach(name -> differences.add(name + " is of no use any more"));
+        return differences;
+    }
+
+    private static String firstDifference(String old, String fresh) {
+        Set<String> before = old.lines().collect(toSet());
+        Optional<String> added =
+                fresh.lines().filter(line -> !before.contains(line)).findFirst();
+        return added.map(String::strip).orElse("lines that are gone or moved");
     }
 
     private SortedMap<String, String> committed() throws IOException {

@@ -8,9 +8,11 @@ import io.signalbox.comments.Comments;
 import io.signalbox.model.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** The CustomResourceDefinition of a custom resource. */
-public final class Definition {
+/** The CustomResourceDefinitions, one for each custom resource. */
+public final class Definitions {
 
     /**
      * {@code kubectl apply} keeps what was applied, as JSON, in an annotation, and Kubernetes allows all annotations of an
@@ -23,12 +25,19 @@ public final class Definition {
 
     private final Comments comments;
 
-    public Definition(Comments comments) {
+    public Definitions(Comments comments) {
         this.comments = comments;
     }
 
-    /** The definition as a YAML file, with as many words as the limits of its size leave room for. */
-    public String of(CustomResource resource) {
+    /** The definitions as YAML files, by the name of the file. */
+    public SortedMap<String, String> byName() {
+        SortedMap<String, String> files = new TreeMap<>();
+        CustomResource.ALL.forEach(resource -> files.put(resource.definitionName() + ".yaml", of(resource)));
+        return files;
+    }
+
+    /** With as many words as the limits of its size leave room for. */
+    private String of(CustomResource resource) {
         return Detail.fromMostToLeast()
                 .map(detail -> json(resource, new MessageSchema(comments, detail, resource.open())))
                 .filter(json -> bytes(json.toString()) <= JSON_BYTES_MAX)
