@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.signalbox.model.Kinds.Named;
-import io.signalbox.model.ManifestFile.Part;
 import io.signalbox.model.ManifestMetadata.Identity;
 import io.signalbox.model.Problem.Position;
 import io.signalbox.model.Reading.Field;
@@ -14,21 +13,18 @@ import io.signalbox.model.YamlNode.Mapping;
 import io.signalbox.model.YamlNode.Scalar;
 import io.signalbox.model.YamlNode.Sequence;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads manifests: a file's YAML or JSON text with any number of documents, {@code kind: List}, anchors and merge
- * keys. Never throws for what a file holds: each mistake becomes a {@link Problem} with its line and column, and
- * costs one resource at most.
+ * Reads manifests: a file's YAML or JSON text with any number of documents, {@code kind: List}, anchors and merge keys. Never
+ * throws for what a file holds: each mistake becomes a {@link Problem} with its line and column, and costs one resource at most.
  */
 public final class Manifests {
 
-    private static final Set<String> ENVELOPE = Set.of("apiVersion", "kind", "metadata");
+    static final Set<String> ENVELOPE = Set.of("apiVersion", "kind", "metadata");
 
     /** Written by control planes into Gloo Edge's own form of a resource; read from the manifest's envelope instead. */
     private static final Set<String> NOT_IN_SPEC = Set.of("metadata", "namespacedStatuses");
@@ -43,33 +39,11 @@ public final class Manifests {
 
     /** What a file's text says. */
     public static ManifestFile read(Path file, String text) {
-        return read(file, text, ManifestFile.EMPTY);
-    }
-
-    /**
-     * What a file's text says.
-     *
-     * @param before what the same file said before: a document that is still the same is not parsed again, so that
-     * an edit of
-     *     a file with thousands of documents costs what the edited document costs
-     */
-    public static ManifestFile read(Path file, String text, ManifestFile before) {
-        Map<String, Part> known = before.byText();
-        List<Part> parts = new ArrayList<>();
-        for (YamlDocument document : YamlDocument.split(text)) {
-            Part same = known.get(document.text());
-            parts.add(
-                    same == null
-                            ? part(file, document)
-                            : same.at(document.line()).orElseGet(() -> part(file, document)));
-        }
-        return new ManifestFile(parts);
-    }
-
-    private static Part part(Path file, YamlDocument document) {
         Manifests reader = new Manifests(file);
-        reader.document(document);
-        return new Part(document.line(), document.text(), reader.manifests.build(), reader.problems.build());
+        for (YamlDocument document : YamlDocument.split(text)) {
+            reader.document(document);
+        }
+        return new ManifestFile(reader.manifests.build(), reader.problems.build());
     }
 
     private void document(YamlDocument document) {
@@ -246,7 +220,7 @@ public final class Manifests {
         return new Manifest.Unreadable(identity.key(), origin, reading.problems());
     }
 
-    private static JsonObject spec(Kind<?> kind, List<Field> fields, Reading reading) {
+    static JsonObject spec(Kind<?> kind, List<Field> fields, Reading reading) {
         var type = kind.prototype().getDescriptorForType();
         MessageReader reader = new MessageReader(reading, MessageReader.UnknownFields.WARN);
         for (Field field : fields) {

@@ -22,9 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a tree along a message's descriptor: reports what does not fit, with its place, and yields protobuf's JSON
- * of what does. {@link com.google.protobuf.util.JsonFormat} then reads that JSON; by itself it can neither say
- * where a mistake stands nor go on after the first one.
+ * Walks a tree along a message's descriptor: reports what does not fit, with its place, and yields protobuf's JSON of what does.
+ * {@link com.google.protobuf.util.JsonFormat} then reads that JSON; by itself it can neither say where a mistake stands nor go
+ * on after the first one.
  */
 final class MessageReader {
 
@@ -91,8 +91,7 @@ final class MessageReader {
                     ManifestProblem.DUPLICATE_KEY,
                     path.field(field.name()),
                     field.position(),
-                    field.name() + " and " + same.name() + " (line "
-                            + same.position().line() + ") are the same field; keep one");
+                    field.name() + " and " + same.name() + inLine(same) + " are the same field; keep one");
             return false;
         }
         OneofDescriptor oneof = descriptor.getRealContainingOneof();
@@ -102,11 +101,17 @@ final class MessageReader {
                     ManifestProblem.ONEOF_CONFLICT,
                     path.field(field.name()),
                     field.position(),
-                    field.name() + " cannot stand beside " + other.name() + " (line "
-                            + other.position().line() + "); keep one");
+                    field.name() + " cannot stand beside " + other.name() + inLine(other) + "; keep one");
             return false;
         }
         return true;
+    }
+
+    /** Nothing for an object that was written in no file. */
+    private static String inLine(Field field) {
+        return field.position().equals(ApiObjects.NOWHERE)
+                ? ""
+                : " (line " + field.position().line() + ")";
     }
 
     /** A field beside {@code spec}: as a rule it belongs into it. */
@@ -132,10 +137,7 @@ final class MessageReader {
         }
     }
 
-    /**
-     * A field one level too high is as common as a slip of the pen: {@code timeout} of a route belongs into its
-     * options.
-     */
+    /** A field one level too high is as common as a slip of the pen: {@code timeout} of a route belongs into its options. */
     private static String hint(String name, Descriptor type) {
         List<String> known =
                 type.getFields().stream().map(FieldDescriptor::getJsonName).toList();

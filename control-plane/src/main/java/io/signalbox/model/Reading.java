@@ -17,10 +17,7 @@ final class Reading {
     /** More than these are counted, not listed: nobody reads on, and the list stays small. */
     static final int PROBLEMS_MAX = 100;
 
-    /**
-     * Nodes that aliases may bring in beside the document's own: a few lines of aliases can stand for billions of
-     * nodes.
-     */
+    /** Nodes that aliases may bring in beside the document's own: a few lines of aliases can stand for billions of nodes. */
     static final int EXPANSION_MAX = 100_000;
 
     /** Whether messages may quote values. */
@@ -102,14 +99,11 @@ final class Reading {
     /** Called for each node that is looked at. */
     void spend(YamlNode node) {
         if (nodesLeft-- <= 0) {
-            throw new TooMuch(node.position());
+            throw new TooMuch(node.position(), "aliases make the document larger than allowed");
         }
     }
 
-    /**
-     * The fields of a mapping: merge keys ({@code <<}) followed, each name once; a name that stands twice is an
-     * error.
-     */
+    /** The fields of a mapping: merge keys ({@code <<}) followed, each name once; a name that stands twice is an error. */
     ImmutableList<Field> fields(Mapping mapping, FieldPath path) {
         Map<String, Field> own = new LinkedHashMap<>();
         Map<String, Field> merged = new LinkedHashMap<>();
@@ -165,8 +159,8 @@ final class Reading {
         private static final long serialVersionUID = 1L;
         private final transient Position position;
 
-        TooMuch(Position position) {
-            super("aliases make the document larger than allowed");
+        TooMuch(Position position, String words) {
+            super(words);
             this.position = position;
         }
 

@@ -1,0 +1,132 @@
+package io.signalbox.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonReader;
+import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.kubernetes.Secret;
+import java.io.StringReader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Objects of the Kubernetes API say the same as files do, and their mistakes are told without places. */
+class ApiObjectsTest {
+
+    private static final String METADATA = """
+            "metadata": {"name": "shop", "namespace": "web", "uid": "1-2", "resourceVersion": "77", "generation": 3,
+              "creationTimestamp": "2026-11-24T17:00:00Z", "labels": {"team": "web"},
+              "annotations": {"note": "kept", "kubectl.kubernetes.io/last-applied-configuration": "{large}"},
+              "managedFields": [{"manager": "kubectl", "fieldsV1": {"f:spec": {}}}]}
+            """;
+
+    private static JsonObject object(String rest) {
+        var reader = new JsonReader(new StringReader("{" + METADATA + ", " + rest + "}"));
+        reader.setNestingLimit(Integer.MAX_VALUE);
+        return JsonParser.parseReader(reader).getAsJsonObject();
+    }
+
+    private static ConfigEvent.Put put(Kind<?> kind, String rest) {
+        return (ConfigEvent.Put) ApiObjects.read(kind, object(rest));
+    }
+
+    @Test
+    void an_object_becomes_a_resource_with_what_matters_of_its_metadata() {
+        var put = put(Kinds.VIRTUAL_SERVICE, """
+                "spec": {"virtualHost": {"domains": ["a.example"]}}, "status": {"statuses": {"x": {"state": 1}}}
+                """);
+        assertThat(put.resource().key()).isEqualTo(Kinds.VIRTUAL_SERVICE.key("web", "shop"));
+        assertThat(((VirtualService) put.resource().body()).getVirtualHost().getDomainsList())
+                .containsExactly("a.example");
+        assertThat(put.resource().meta().annotations()).containsOnlyKeys("note");
+        assertThat(put.resource().meta().created()).hasToString("2026-11-24T17:00:00Z");
+        assertThat(put.origin()).isEqualTo(new Origin.InCluster("77", 3, "1-2"));
+        assertThat(put.problems()).isEmpty();
+    }
+
+    @Test
+    void a_field_that_the_kind_does_not_have_is_a_warning_and_costs_nothing_else() {
+        var put = put(Kinds.VIRTUAL_SERVICE, """
+                "spec": {"virtualHost": {"domain": ["a.example"]}}
+                """);
+        assertThat(put.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+            assertThat(problem.position()).isNull();
+            assertThat(problem.message()).contains("spec.virtualHost", "did you mean domains?");
+        });
+    }
+
+    @Test
+    void a_value_that_does_not_fit_makes_the_object_unreadable_with_the_fields_path() {
+        ConfigEvent event = ApiObjects.read(Kinds.VIRTUAL_SERVICE, object("""
+                "spec": {"virtualHost": {"routes": [{"options": {"timeout": "soon"}}]}}
+                """));
+        assertThat(event).isInstanceOfSatisfying(ConfigEvent.Unreadable.class, unreadable -> {
+            assertThat(unreadable.key().name()).isEqualTo("shop");
+            assertThat(unreadable.problems())
+                    .singleElement()
+                    .extracting(Problem::field)
+                    .hasToString("spec.virtualHost.routes[0].options.timeout");
+        });
+    }
+
+    @Test
+    void two_fields_that_exclude_each_other_are_told_without_a_line_that_does_not_exist() {
+        ConfigEvent event = ApiObjects.read(Kinds.UPSTREAM, object("""
+                "spec": {"static": {"hosts": []}, "kube": {"serviceName": "a"}}
+                """));
+        assertThat(((ConfigEvent.Unreadable) event).problems())
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .contains("cannot stand beside")
+                .doesNotContain("line");
+    }
+
+    @Test
+    void of_kubernetes_own_kinds_unknown_fields_are_passed_over_and_null_is_nothing() {
+        var put = put(Kinds.SERVICE, """
+                "spec": {"clusterIP": "10.0.0.1", "internalTrafficPolicy": "Cluster", "selector": null,
+                  "ports": [{"port": 80, "targetPort": "web"}]}, "status": {"loadBalancer": {}}
+                """);
+        assertThat(put.problems()).isEmpty();
+        assertThat(put.resource().body().toString()).contains("10.0.0.1", "web").doesNotContain("Policy");
+    }
+
+    @Test
+    void numbers_stay_what_they_are() {
+        for (String number : List.of("7", "-7", "2.5", "1e3")) {
+            var event = ApiObjects.read(Kinds.UPSTREAM, object("""
+                    "spec": {"static": {"hosts": [{"addr": "a", "port": %s}]}}
+                    """.formatted(number)));
+            assertThat(event)
+                    .as(number)
+                    .isInstanceOf(
+                            number.equals("7") || number.equals("1e3")
+                                    ? ConfigEvent.Put.class
+                                    : ConfigEvent.Unreadable.class);
+        }
+    }
+
+    @Test
+    void of_a_secret_nothing_is_quoted() {
+        ConfigEvent event = ApiObjects.read(Kinds.SECRET, object("""
+                "type": "Opaque", "data": {"password": "hunter2!"}
+                """));
+        assertThat(event.toString()).doesNotContain("hunter2");
+        assertThat(event).isInstanceOf(ConfigEvent.Unreadable.class);
+        var put = put(Kinds.SECRET, "\"data\": {\"password\": \"aHVudGVyMg==\"}");
+        assertThat(((Secret) put.resource().body()).getDataOrThrow("password").toStringUtf8())
+                .isEqualTo("hunter2");
+    }
+
+    @Test
+    void nesting_without_end_is_told_and_not_followed() {
+        String deep = "[".repeat(2000) + "]".repeat(2000);
+        ConfigEvent event = ApiObjects.read(Kinds.VIRTUAL_SERVICE, object("\"spec\": {\"x\": " + deep + "}"));
+        assertThat(((ConfigEvent.Unreadable) event).problems())
+                .extracting(Problem::code)
+                .containsExactly(ManifestProblem.TOO_LARGE);
+    }
+}
