@@ -1,0 +1,106 @@
+package io.signalbox.source.kubernetes;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.signalbox.model.ConfigEvent;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the source is in touch with the API server: it is not while any watch has lost it. Tells of the change only. Any thread
+ * may call.
+ */
+final class Contact {
+
+    private static final Logger log = LoggerFactory.getLogger(Contact.class);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final String source;
+    private final String address;
+    private final Outbox outbox;
+
+    @GuardedBy("lock")
+    private final Set<KindWatch> lost = new HashSet<>();
+
+    @GuardedBy("lock")
+    private long found;
+
+    Contact(String source, String address, Outbox outbox) {
+        this.source = source;
+        this.address = address;
+        this.outbox = outbox;
+    }
+
+    void lost(KindWatch watch, String reason) {
+        lock.lock();
+        try {
+            if (lost.add(watch) && lost.size() == 1) {
+                log.atWarn()
+                        .addKeyValue("server", address)
+                        .addKeyValue("reason", reason)
+                        .log("lost the Kubernetes API server");
+                outbox.tell(new ConfigEvent.Stale(
+                        source, "the Kubernetes API server at " + address + " cannot be read: " + reason));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A watch is in touch, for the first time or again: those that wait may try at once. */
+    void found(KindWatch watch) {
+        lock.lock();
+        try {
+            boolean wasLost = lost.remove(watch);
+            if (wasLost && lost.isEmpty()) {
+                log.atInfo().addKeyValue("server", address).log("found the Kubernetes API server again");
+                outbox.tell(new ConfigEvent.Stale(source, ""));
+            }
+            if (wasLost) {
+                wake();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was missing has appeared, or was permitted: what else is waited for may be there, too. */
+    void appeared() {
+        lock.lock();
+        try {
+            wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void wake() {
+        found++;
+        news.signalAll();
+    }
+
+    /** A watch that was stopped misses nothing. */
+    void stopped(KindWatch watch) {
+        found(watch);
+    }
+
+    /** Waits that long, or until another watch has found what it waited for. */
+    void await(Duration most) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long before = found;
+            long left = most.toNanos();
+            while (left > 0 && found == before) {
+                left = news.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.signalbox.source.kubernetes;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the Kubernetes API is, and who asks.
+ *
+ * @param kubeconfig file that says how to reach the API server; absent: {@code $KUBECONFIG}, the service account of the pod, or
+ *     {@code ~/.kube/config}, whichever is there first
+ * @param namespace where the Settings named {@code default} are: the namespace that Signalbox is installed in
+ */
+public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Timing timing) {
+
+    /** Where Gloo Edge is installed unless somebody says otherwise. */
+    public static final String DEFAULT_NAMESPACE = "gloo-system";
+
+    /** The kubeconfig that is found, the default namespace and times. */
+    public static KubernetesOptions defaults() {
+        return new KubernetesOptions(null, DEFAULT_NAMESPACE, Timing.DEFAULT);
+    }
+
+    /** The same with another kubeconfig. */
+    public KubernetesOptions withKubeconfig(Path file) {
+        return new KubernetesOptions(file, namespace, timing);
+    }
+
+    /** The same with another installation namespace. */
+    public KubernetesOptions withNamespace(String other) {
+        return new KubernetesOptions(kubeconfig, other, timing);
+    }
+
+    /** The same with other times. */
+    public KubernetesOptions withTiming(Timing other) {
+        return new KubernetesOptions(kubeconfig, namespace, other);
+    }
+}
