@@ -37,6 +37,11 @@ public final class Family<K, M, A> implements Layer {
         return query;
     }
 
+    /** The query whose answer a member of a group has: what {@link Engine#why} is asked about. */
+    public Query<? extends A> queryOf(K group, M member) {
+        return query.apply(group, member);
+    }
+
     @Override
     public String name() {
         return name;
