@@ -1,0 +1,125 @@
+package io.signalbox.cli;
+
+import ch.qos.logback.classic.Level;
+import io.signalbox.admin.LogFormat;
+import io.signalbox.ads.TlsFiles;
+import io.signalbox.bootstrap.HostPort;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Serves the resources of a directory until the process is told to end. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Serves the resources of a directory to Envoys, and every change of them at once.")
+@SuppressWarnings("NullAway.Init") // picocli sets the options
+final class RunCommand implements Callable<Integer> {
+
+    private final Launcher launcher;
+    private final Terminal terminal;
+
+    @Option(
+            names = "--directory",
+            required = true,
+            paramLabel = "DIR",
+            converter = Converters.Folder.class,
+            description = "Where the resources are: all *.yaml, *.yml and *.json files in it and below it.")
+    private Path directory;
+
+    @Option(
+            names = "--xds-address",
+            paramLabel = "HOST:PORT",
+            defaultValue = "0.0.0.0:9977",
+            converter = Converters.Address.class,
+            description = "Where Envoys connect. Default: ${DEFAULT-VALUE}.")
+    private HostPort xdsAddress;
+
+    @Option(
+            names = "--admin-address",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9095",
+            converter = Converters.Address.class,
+            description = {
+                "Where health, metrics and the debug endpoint are. Default: ${DEFAULT-VALUE}.",
+                "Whoever reaches it sees the configuration."
+            })
+    private HostPort adminAddress;
+
+    @Option(
+            names = "--xds-tls-cert",
+            paramLabel = "FILE",
+            converter = Converters.ReadableFile.class,
+            description =
+                    "PEM file with the certificate chain to show to Envoys. Without: no TLS. Read again when it changes.")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--xds-tls-key",
+            paramLabel = "FILE",
+            converter = Converters.ReadableFile.class,
+            description = "PEM file with the private key (PKCS #8) of --xds-tls-cert.")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--xds-tls-ca",
+            paramLabel = "FILE",
+            converter = Converters.ReadableFile.class,
+            description = "PEM file with the authorities that sign Envoys' certificates, which Envoys then must have.")
+    private @Nullable Path authorities;
+
+    @Option(
+            names = "--write-namespace",
+            paramLabel = "NAMESPACE",
+            defaultValue = "gloo-system",
+            description = "Where the Settings are looked for, and proxies are named. Default: ${DEFAULT-VALUE}.")
+    private String writeNamespace;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json. Default: ${DEFAULT-VALUE}.")
+    private LogFormat logFormat;
+
+    RunCommand(Launcher launcher, Terminal terminal) {
+        this.launcher = launcher;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Optional<TlsFiles> tls = tls();
+        terminal.log(logFormat, Level.INFO);
+        Running running = launcher.start(
+                new RunOptions(directory, xdsAddress, tls, adminAddress, writeNamespace, UnaryOperator.identity()));
+        try (Lifetime lifetime = new Lifetime(running)) {
+            lifetime.await();
+        }
+        return ExitCode.FINE;
+    }
+
+    private Optional<TlsFiles> tls() {
+        if (certificate != null && key != null) {
+            return Optional.of(
+                    new TlsFiles(certificate, key, Optional.ofNullable(authorities), TlsFiles.DEFAULT_EVERY));
+        }
+        if (certificate != null) {
+            throw new WrongUsageException("--xds-tls-cert is given and --xds-tls-key is not; TLS needs both");
+        }
+        if (key != null) {
+            throw new WrongUsageException("--xds-tls-key is given and --xds-tls-cert is not; TLS needs both");
+        }
+        if (authorities != null) {
+            throw new WrongUsageException(
+                    "--xds-tls-ca is given without --xds-tls-cert and --xds-tls-key; clients are only asked for"
+                            + " certificates over TLS");
+        }
+        return Optional.empty();
+    }
+}
