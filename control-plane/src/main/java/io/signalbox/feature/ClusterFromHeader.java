@@ -18,7 +18,7 @@ final class ClusterFromHeader {
     private ClusterFromHeader() {}
 
     static Reach apply(String header, Scope scope, Route.Builder route) {
-        if (!HeaderNames.isToken(header)) {
+        if (!HeaderNames.isPresentable(header)) {
             scope.report(BAD_HEADER, "\"" + header + "\" cannot be a header's name");
             return Reach.NOTHING;
         }

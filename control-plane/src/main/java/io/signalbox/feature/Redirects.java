@@ -11,12 +11,11 @@ import io.signalbox.report.Reason;
  * <p><b>Option</b> {@code redirectAction}
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-redirectaction">RedirectAction</a>
- * <p><b>Reports</b> {@link #BAD_PORT}, {@link #BAD_CODE}, {@link PrefixRewrite#NEEDS_PREFIX}, those of {@link PathRules} and {@link
+ * <p><b>Reports</b> {@link #BAD_PORT}, {@link PrefixRewrite#NEEDS_PREFIX}, those of {@link PathRules} and {@link
  * Regex}
  */
 final class Redirects {
     static final Reason BAD_PORT = Reason.error("RedirectPortBad");
-    static final Reason BAD_CODE = Reason.error("RedirectCodeBad");
 
     private static final int PORT_MAX = 65_535;
 
@@ -28,7 +27,7 @@ final class Redirects {
                         .setHostRedirect(in.getHostRedirect())
                         .setHttpsRedirect(in.getHttpsRedirect())
                         .setStripQuery(in.getStripQuery())
-                        .setResponseCode(responseCode(in, scope.at("responseCode")));
+                        .setResponseCode(responseCode(in));
         PathRules.checkPath(in.getHostRedirect(), scope.at("hostRedirect"));
         path(in, scope, route, redirect);
         if (in.hasPortRedirect()) {
@@ -62,21 +61,14 @@ final class Redirects {
         }
     }
 
-    private static RedirectResponseCode responseCode(RedirectAction in, Scope scope) {
+    private static RedirectResponseCode responseCode(RedirectAction in) {
         return switch (in.getResponseCode()) {
             case MOVED_PERMANENTLY -> RedirectResponseCode.MOVED_PERMANENTLY;
             case FOUND -> RedirectResponseCode.FOUND;
             case SEE_OTHER -> RedirectResponseCode.SEE_OTHER;
             case TEMPORARY_REDIRECT -> RedirectResponseCode.TEMPORARY_REDIRECT;
             case PERMANENT_REDIRECT -> RedirectResponseCode.PERMANENT_REDIRECT;
-            case UNRECOGNIZED -> {
-                scope.report(
-                        BAD_CODE,
-                        in.getResponseCodeValue()
-                                + " is not one of MOVED_PERMANENTLY (301), FOUND (302), SEE_OTHER (303),"
-                                + " TEMPORARY_REDIRECT (307) and PERMANENT_REDIRECT (308)");
-                yield RedirectResponseCode.MOVED_PERMANENTLY;
-            }
+            case UNRECOGNIZED -> throw new IllegalStateException("the reader lets no unknown code through");
         };
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Regular expressions as Envoy takes them: RE2's syntax, checked here so that Envoy has nothing to refuse.
  *
- * <p><b>Settings</b> {@code settings.gloo.regexMaxProgramSize}
+ * <p><b>Settings</b> {@code settings.gloo.regexMaxProgramSize}; 1024 if it is not set
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/type/matcher/v3/regex.proto">RegexMatcher</a>
  * <p><b>Reports</b> {@link #BAD}, {@link #TOO_LARGE}, {@link #BAD_SUBSTITUTION}
@@ -21,7 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class Regex {
     static final Reason BAD = Reason.error("RegexBad");
     static final Reason TOO_LARGE = Reason.error("RegexTooLarge");
-    static final Reason BAD_SUBSTITUTION = Reason.error("RegexSubstitutionBad");
+    static final Reason BAD_SUBSTITUTION = Reason.warning("RegexSubstitutionBad");
+
+    /** What Gloo Edge's installation sets. */
+    private static final int DEFAULT_SIZE_MAX = 1024;
+
+    /**
+     * What Envoy takes if it is not told otherwise, its runtime value {@code re2.max_program_size.error_level}. The field that tells
+     * it is deprecated, so it is written only where it is needed.
+     */
+    private static final int ENVOY_SIZE_MAX = 100;
+
+    /** Seen with Envoy 1.40: {@code \pL} takes 7. */
+    private static final int CLASS_SIZE = 8;
 
     private Regex() {}
 
@@ -30,7 +42,10 @@ final class Regex {
         return matcher(expression, settingsLimit(scope), scope);
     }
 
-    /** Empty if the expression or its substitution is one that Envoy would refuse, which is reported. */
+    /**
+     * Empty if the expression is one that Envoy would refuse, which is reported. A substitution that cannot be made is a warning:
+     * Envoy then leaves the text as it was.
+     */
     static Optional<RegexMatchAndSubstitute> substitution(
             io.signalbox.api.envoy.matcher.RegexMatchAndSubstitute in, Scope scope) {
         Scope at = scope.at("pattern.regex");
@@ -39,14 +54,13 @@ final class Regex {
             return Optional.empty();
         }
         int groups = Pattern.compile(in.getPattern().getRegex()).groupCount();
-        Optional<String> mistake = mistakeInSubstitution(in.getSubstitution(), groups);
-        mistake.ifPresent(message -> scope.at("substitution").report(BAD_SUBSTITUTION, message));
-        return mistake.isPresent()
-                ? Optional.empty()
-                : Optional.of(RegexMatchAndSubstitute.newBuilder()
-                        .setPattern(matcher.get())
-                        .setSubstitution(in.getSubstitution())
-                        .build());
+        mistakeInSubstitution(in.getSubstitution(), groups)
+                .ifPresent(mistake -> scope.at("substitution")
+                        .report(BAD_SUBSTITUTION, mistake + "; Envoy leaves the text as it is"));
+        return Optional.of(RegexMatchAndSubstitute.newBuilder()
+                .setPattern(matcher.get())
+                .setSubstitution(in.getSubstitution())
+                .build());
     }
 
     private static Optional<RegexMatcher> matcher(String expression, @Nullable UInt32Value limit, Scope scope) {
@@ -62,20 +76,32 @@ final class Regex {
             scope.report(BAD, "RE2 does not take the expression \"" + expression + "\": " + explanation(e));
             return Optional.empty();
         }
+        int size = pattern.programSize();
+        int most = limit == null ? DEFAULT_SIZE_MAX : limit.getValue();
+        // RE2/J's programs are a little smaller than those of Envoy's RE2, so this finds the plainly too large.
+        if (Integer.compareUnsigned(size, most) > 0) {
+            scope.report(
+                    TOO_LARGE,
+                    "the expression compiles to a program of size " + size + ", and only "
+                            + Integer.toUnsignedString(most)
+                            + " is allowed; simplify it, or raise settings.gloo.regexMaxProgramSize");
+            return Optional.empty();
+        }
         RegexMatcher.Builder matcher = RegexMatcher.newBuilder().setRegex(expression);
-        if (limit != null) {
-            // RE2/J's programs are a little smaller than those of Envoy's RE2, so this finds the plainly too large.
-            if (Integer.compareUnsigned(pattern.programSize(), limit.getValue()) > 0) {
-                scope.report(
-                        TOO_LARGE,
-                        "the expression compiles to a program of size " + pattern.programSize() + ", and only "
-                                + Integer.toUnsignedString(limit.getValue())
-                                + " is allowed; simplify it, or raise settings.gloo.regexMaxProgramSize");
-                return Optional.empty();
-            }
-            matcher.setGoogleRe2(GoogleRE2.newBuilder().setMaxProgramSize(limit));
+        if (limit != null || largestInEnvoy(expression, size) > ENVOY_SIZE_MAX) {
+            matcher.setGoogleRe2(GoogleRE2.newBuilder().setMaxProgramSize(UInt32Value.of(most)));
         }
         return Optional.of(matcher.build());
+    }
+
+    /** How large the program may be in Envoy, where a class of characters takes several instructions for their bytes. */
+    private static long largestInEnvoy(String expression, int size) {
+        boolean multiplies = expression.contains("{") || expression.contains("(?");
+        long classes = expression
+                .chars()
+                .filter(c -> c == '.' || c == '[' || c == '\\')
+                .count();
+        return multiplies ? (long) CLASS_SIZE * size : size + CLASS_SIZE * classes;
     }
 
     private static String explanation(PatternSyntaxException e) {

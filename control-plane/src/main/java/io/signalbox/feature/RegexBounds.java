@@ -12,7 +12,7 @@ final class RegexBounds {
     /** RE2's limit for nested repetitions, multiplied: <a href="https://github.com/google/re2/wiki/Syntax">Syntax</a>. */
     static final int REPETITIONS_MAX = 1000;
 
-    /** RE2/J descends by recursion; RE2 too gives up at this depth. */
+    /** RE2/J descends by recursion, and an expression that nests deeper than this was hardly written by a person. */
     static final int DEPTH_MAX = 1000;
 
     private final String expression;
@@ -47,7 +47,7 @@ final class RegexBounds {
                 default -> single();
             }
             if (enclosing.size() > DEPTH_MAX) {
-                return Optional.of("the expression nests more than " + DEPTH_MAX + " groups; RE2 takes no more");
+                return Optional.of("the expression nests more than " + DEPTH_MAX + " groups, which is too deep");
             }
             if (largest > REPETITIONS_MAX) {
                 return Optional.of("the expression repeats a part more than " + REPETITIONS_MAX

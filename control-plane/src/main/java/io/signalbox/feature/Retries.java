@@ -185,11 +185,7 @@ final class Retries implements RouteFeature, VirtualHostFeature {
         ResetHeaderFormat format = switch (in.getFormat()) {
             case SECONDS -> ResetHeaderFormat.SECONDS;
             case UNIX_TIMESTAMP -> ResetHeaderFormat.UNIX_TIMESTAMP;
-            case UNRECOGNIZED -> {
-                scope.at("format")
-                        .report(BAD_RESET_HEADERS, in.getFormatValue() + " is neither SECONDS nor UNIX_TIMESTAMP");
-                yield ResetHeaderFormat.SECONDS;
-            }
+            case UNRECOGNIZED -> throw new IllegalStateException("the reader lets no unknown format through");
         };
         return ResetHeader.newBuilder().setName(in.getName()).setFormat(format).build();
     }

@@ -126,6 +126,9 @@ final class DestinationsTest {
 
     @Test
     void a_cluster_may_be_named_by_a_header() {
+        assertThat(Translation.ofRoutes("- routeAction: {clusterHeader: ':authority'}")
+                        .reports())
+                .isEmpty();
         Translation translation = Translation.ofRoutes("- routeAction: {clusterHeader: x-cluster}");
 
         assertThat(translation.reports()).isEmpty();

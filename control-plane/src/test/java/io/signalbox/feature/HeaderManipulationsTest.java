@@ -95,6 +95,7 @@ final class HeaderManipulationsTest {
                 "requestHeadersToRemove: [':path']                            | requestHeadersToRemove[0] HeaderNameForbidden",
                 "responseHeadersToRemove: ['']                                | responseHeadersToRemove[0] HeaderNameBad",
                 "requestHeadersToAdd: [{headerSecretRef: {name: gone}}]       | requestHeadersToAdd[0].headerSecretRef HeaderSecretMissing",
+                "requestHeadersToAdd: [{headerSecretRef: {name: a, namespace: unseen}}] | requestHeadersToAdd[0].headerSecretRef HeaderSecretNotPermitted",
             })
     void row_121_mistakes_are_errors_on_a_route_and_on_a_virtual_host(String changes, String problem) {
         assertThat(Translation.ofOptions("headerManipulation: {" + changes + "}")
@@ -120,9 +121,32 @@ final class HeaderManipulationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"100%", "%lower%", "%REQ(x-user%", "%PROTOCOL", "%%%", "a\nb", "%%% %PROTOCOL%"})
+    @ValueSource(
+            strings = {
+                "%FOO%",
+                "%REQ%",
+                "%PROTOCOL(a)%",
+                "%PROTOCOL:3%",
+                "100%",
+                "%lower%",
+                "%REQ(x-user%",
+                "%PROTOCOL",
+                "%%%",
+                "a\nb",
+                "%%% %PROTOCOL%"
+            })
     void values_that_envoy_cannot_read_are_refused(String value) {
         assertThat(HeaderFormats.mistake(value)).isPresent();
+    }
+
+    @Test
+    void a_value_that_is_longer_than_envoy_takes_is_found_by_envoys_own_constraints() {
+        Translation translation = Translation.ofOptions(
+                "headerManipulation: {responseHeadersToAdd: [{header: {key: a, value: " + "a".repeat(16_385) + "}}]}");
+
+        assertThat(translation.problems()).containsExactly("routes[0] EnvoyWouldRefuse");
+        assertThat(translation.message()).contains("response_headers_to_add[0].header.value");
+        assertThat(translation.route().getDirectResponse().getStatus()).isEqualTo(404);
     }
 
     @Test

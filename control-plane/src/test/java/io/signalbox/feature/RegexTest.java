@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link Regex} and {@link RegexBounds}. */
@@ -103,12 +104,31 @@ final class RegexTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\\\\2", "\\\\x", "a\\\\"})
-    void a_substitution_that_re2_cannot_make_is_an_error(String substitution) {
+    void a_substitution_that_re2_cannot_make_is_a_warning(String substitution) {
         Translation translation = Translation.ofOptions(
                 "regexRewrite: {pattern: {regex: \"/(a)\"}, substitution: \"" + substitution + "\"}");
 
         assertThat(translation.problems())
                 .containsExactly("routes[0].options.regexRewrite.substitution RegexSubstitutionBad");
+        assertThat(translation.route().getRoute().hasRegexRewrite()).isTrue();
+    }
+
+    /** Envoy refuses a program larger than 100 unless it is told otherwise, and with it all routes of the listener. */
+    @ParameterizedTest
+    @CsvSource({"/petstore/api/v1/[^/]+/.*, 0", "/[a-z]{60}, 1024", "(?i)/petstore/pets, 1024", "(/[^/]+/.*|){9}, 1024"
+    })
+    void envoy_is_told_of_the_default_limit_only_where_its_own_may_be_too_small(String expression, int limit) {
+        Translation translation = Translation.ofOptions("regexRewrite: {pattern: {regex: '" + expression + "'}}");
+
+        assertThat(translation.reports()).isEmpty();
+        assertThat(limitOf(translation)).isEqualTo(limit);
+    }
+
+    @Test
+    void an_expression_beyond_the_default_limit_is_an_error() {
+        assertThat(Translation.ofOptions("regexRewrite: {pattern: {regex: '(?:ab){600}'}}")
+                        .problems())
+                .containsExactly("routes[0].options.regexRewrite.pattern.regex RegexTooLarge");
     }
 
     private static int limitOf(Translation translation) {

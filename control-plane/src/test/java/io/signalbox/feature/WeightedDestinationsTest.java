@@ -177,6 +177,14 @@ final class WeightedDestinationsTest {
                 .allMatch(route -> route.getDirectResponse().getStatus() == 404);
     }
 
+    @Test
+    void a_group_that_is_not_watched_is_an_error() {
+        Translation translation = Translation.ofRoutes("- routeAction: {upstreamGroup: {name: g, namespace: unseen}}");
+
+        assertThat(translation.problems())
+                .containsExactly("routes[0].routeAction.upstreamGroup UpstreamGroupNotPermitted");
+    }
+
     private static Translation multi(String destinations) {
         return Translation.of(
                 Translation.withRoutes("- routeAction:\n    multi:\n      destinations:\n" + destinations.indent(6))
