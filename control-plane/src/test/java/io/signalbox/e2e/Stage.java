@@ -42,10 +42,12 @@ public final class Stage implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<SampleBackend> backends = new ArrayList<>();
+    private final XdsMetrics metrics;
     private ControlPlane controlPlane;
     private final EnvoyProcess envoy;
 
-    private Stage(Path folder, XdsProtocol protocol) throws IOException, InterruptedException {
+    private Stage(Path folder, XdsProtocol protocol, XdsMetrics metrics) throws IOException, InterruptedException {
+        this.metrics = metrics;
         this.folder = folder;
         this.configuration = Files.createDirectories(folder.resolve("configuration"));
         this.port = PORTS.next();
@@ -59,7 +61,7 @@ public final class Stage implements AutoCloseable {
                   bindPort: %d
                   httpGateway: {}
                 """.formatted(port));
-        this.controlPlane = startControlPlane();
+        this.controlPlane = newControlPlane();
         BootstrapOptions options = BootstrapOptions.of(
                         EnvoyNode.of("test", "gloo-system~gateway-proxy"), HostPort.loopback(xdsPort))
                 .withProtocol(protocol)
@@ -71,24 +73,35 @@ public final class Stage implements AutoCloseable {
     }
 
     public static Stage open(Path folder, XdsProtocol protocol) throws IOException, InterruptedException {
-        return new Stage(folder, protocol);
+        return open(folder, protocol, XdsMetrics.NONE);
     }
 
-    private ControlPlane startControlPlane() throws IOException {
+    /** @param metrics hear of all control planes that the stage sees */
+    public static Stage open(Path folder, XdsProtocol protocol, XdsMetrics metrics)
+            throws IOException, InterruptedException {
+        return new Stage(folder, protocol, metrics);
+    }
+
+    private ControlPlane newControlPlane() throws IOException {
         return ControlPlane.start(
                 new ControlPlane.Options(
                         configuration, HostPort.loopback(xdsPort), Optional.empty(), "gloo-system", Duration.ZERO),
-                XdsMetrics.NONE);
+                metrics);
     }
 
     /** Ends the control plane and starts another one on the same port. */
     public void restartControlPlane() throws IOException {
         stopControlPlane();
-        controlPlane = startControlPlane();
+        startControlPlane();
     }
 
     public void stopControlPlane() throws IOException {
         controlPlane.close();
+    }
+
+    /** Starts another control plane on the port of the one that was stopped. */
+    public void startControlPlane() throws IOException {
+        controlPlane = newControlPlane();
     }
 
     public ControlPlane controlPlane() {
@@ -120,8 +133,20 @@ public final class Stage implements AutoCloseable {
         return backend;
     }
 
+    /** A backend that answers as the test says. */
+    public SampleBackend backend(String name, String address, SampleBackend.Answers answers) throws IOException {
+        SampleBackend backend = SampleBackend.start(name, new HostPort(address, PORTS.next()), answers);
+        backends.add(backend);
+        return backend;
+    }
+
     public int freePort() {
         return PORTS.next();
+    }
+
+    /** Where Envoy takes requests. */
+    public HostPort address() {
+        return HostPort.loopback(port);
     }
 
     public URI uri(String path) {
