@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat.TypeRegistry;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.grpc_credential.v3.FileBasedMetadataConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
@@ -15,6 +16,8 @@ import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateL
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.health_check.event_sinks.file.v3.HealthCheckEventFileSink;
+import io.envoyproxy.envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig;
 import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
@@ -35,11 +38,14 @@ public final class EnvoyTypes {
             CorsPolicy.getDefaultInstance(),
             CsrfPolicy.getDefaultInstance(),
             DownstreamTlsContext.getDefaultInstance(),
+            FileBasedMetadataConfig.getDefaultInstance(),
             GrpcWeb.getDefaultInstance(),
             HTTPFault.getDefaultInstance(),
+            HealthCheckEventFileSink.getDefaultInstance(),
             HttpConnectionManager.getDefaultInstance(),
             HttpProtocolOptions.getDefaultInstance(),
             LocalRateLimit.getDefaultInstance(),
+            PreserveCaseFormatterConfig.getDefaultInstance(),
             PreviousPrioritiesConfig.getDefaultInstance(),
             ProxyProtocolUpstreamTransport.getDefaultInstance(),
             RawBuffer.getDefaultInstance(),

@@ -100,7 +100,7 @@ final class HealthChecks implements UpstreamFeature {
 
     private static Duration positive(Duration in, boolean set, Scope scope) {
         if (set && !Durations.isPositive(in)) {
-            scope.report(NOT_POSITIVE, "must be more than 0s");
+            scope.report(NOT_POSITIVE, "a time of a health check must be more than 0s");
         }
         return in;
     }

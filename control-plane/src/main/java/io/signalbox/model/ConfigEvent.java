@@ -21,8 +21,8 @@ public sealed interface ConfigEvent {
     record Unreadable(Key<?> key, Origin origin, ImmutableList<Problem> problems) implements ConfigEvent {}
 
     /**
-     * What is wrong at a place, say a file, that cannot be said of any resource. Replaces what was said of that place before; an
-     * empty list takes it back.
+     * What is wrong at a place, say a file, that cannot be said of any resource. Replaces what was said of that
+     * place before; an empty list takes it back.
      */
     record PlaceProblems(String place, ImmutableList<Problem> problems) implements ConfigEvent {}
 

@@ -1,7 +1,8 @@
 package io.signalbox.model;
 
 /**
- * The way from a manifest's top to a field, as in {@code spec.virtualHost.routes[2].options.retries}. Empty: the whole resource.
+ * The way from a manifest's top to a field, as in {@code spec.virtualHost.routes[2].options.retries}. Empty: the
+ * whole resource.
  */
 public record FieldPath(String value) implements Comparable<FieldPath> {
 

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as operators of Gloo Edge write them: {@code 5s}, {@code 250ms}, {@code 1m30s}. Gloo Edge reads them with Go's
- * {@code time.ParseDuration} (https://pkg.go.dev/time#ParseDuration), which is more than protobuf's JSON mapping takes.
+ * Durations as operators of Gloo Edge write them: {@code 5s}, {@code 250ms}, {@code 1m30s}. Gloo Edge reads them
+ * with Go's {@code time.ParseDuration} (https://pkg.go.dev/time#ParseDuration), which is more than protobuf's JSON
+ * mapping takes.
  */
 final class GoDuration {
 
@@ -33,7 +34,10 @@ final class GoDuration {
 
     private GoDuration() {}
 
-    /** The same duration as protobuf's JSON writes it ({@code 90s}, {@code 0.25s}); empty if the text is not a duration. */
+    /**
+     * The same duration as protobuf's JSON writes it ({@code 90s}, {@code 0.25s}); empty if the text is not a
+     * duration.
+     */
     static Optional<String> toProtobufJson(String text) {
         if (text.length() > LENGTH_MAX) {
             return Optional.empty();

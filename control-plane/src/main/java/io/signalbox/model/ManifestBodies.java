@@ -26,7 +26,10 @@ import com.google.protobuf.util.JsonFormat;
 import io.signalbox.api.kubernetes.Secret;
 import java.util.List;
 
-/** Protobuf's JSON of a manifest's body to the kind's message, and what Kubernetes does to a body when it is applied. */
+/**
+ * Protobuf's JSON of a manifest's body to the kind's message, and what Kubernetes does to a body when it is
+ * applied.
+ */
 final class ManifestBodies {
 
     private static final List<Descriptor> WELL_KNOWN = List.of(
@@ -61,7 +64,10 @@ final class ManifestBodies {
         return KNOWN_TYPES.contains(typeUrl.substring(typeUrl.lastIndexOf('/') + 1));
     }
 
-    /** @throws InvalidProtocolBufferException for JSON that does not fit; {@link MessageReader} lets none of it through */
+    /**
+     * @throws InvalidProtocolBufferException for JSON that does not fit; {@link MessageReader} lets none of it
+     * through
+     */
     @SuppressWarnings("unchecked") // A prototype's builder builds what the prototype is.
     static <T extends Message> T parse(T prototype, JsonObject json) throws InvalidProtocolBufferException {
         Message.Builder builder = prototype.newBuilderForType();

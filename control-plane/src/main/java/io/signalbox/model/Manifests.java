@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.signalbox.model.Kinds.Named;
+import io.signalbox.model.ManifestFile.Part;
 import io.signalbox.model.ManifestMetadata.Identity;
 import io.signalbox.model.Problem.Position;
 import io.signalbox.model.Reading.Field;
@@ -13,14 +14,17 @@ import io.signalbox.model.YamlNode.Mapping;
 import io.signalbox.model.YamlNode.Scalar;
 import io.signalbox.model.YamlNode.Sequence;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads manifests: a file's YAML or JSON text with any number of documents, {@code kind: List}, anchors and merge keys. Never
- * throws for what a file holds: each mistake becomes a {@link Problem} with its line and column, and costs one resource at most.
+ * Reads manifests: a file's YAML or JSON text with any number of documents, {@code kind: List}, anchors and merge
+ * keys. Never throws for what a file holds: each mistake becomes a {@link Problem} with its line and column, and
+ * costs one resource at most.
  */
 public final class Manifests {
 
@@ -39,11 +43,33 @@ public final class Manifests {
 
     /** What a file's text says. */
     public static ManifestFile read(Path file, String text) {
-        Manifests reader = new Manifests(file);
+        return read(file, text, ManifestFile.EMPTY);
+    }
+
+    /**
+     * What a file's text says.
+     *
+     * @param before what the same file said before: a document that is still the same is not parsed again, so that
+     * an edit of
+     *     a file with thousands of documents costs what the edited document costs
+     */
+    public static ManifestFile read(Path file, String text, ManifestFile before) {
+        Map<String, Part> known = before.byText();
+        List<Part> parts = new ArrayList<>();
         for (YamlDocument document : YamlDocument.split(text)) {
-            reader.document(document);
+            Part same = known.get(document.text());
+            parts.add(
+                    same == null
+                            ? part(file, document)
+                            : same.at(document.line()).orElseGet(() -> part(file, document)));
         }
-        return new ManifestFile(reader.manifests.build(), reader.problems.build());
+        return new ManifestFile(parts);
+    }
+
+    private static Part part(Path file, YamlDocument document) {
+        Manifests reader = new Manifests(file);
+        reader.document(document);
+        return new Part(document.line(), document.text(), reader.manifests.build(), reader.problems.build());
     }
 
     private void document(YamlDocument document) {

@@ -22,9 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a tree along a message's descriptor: reports what does not fit, with its place, and yields protobuf's JSON of what does.
- * {@link com.google.protobuf.util.JsonFormat} then reads that JSON; by itself it can neither say where a mistake stands nor go
- * on after the first one.
+ * Walks a tree along a message's descriptor: reports what does not fit, with its place, and yields protobuf's JSON
+ * of what does. {@link com.google.protobuf.util.JsonFormat} then reads that JSON; by itself it can neither say
+ * where a mistake stands nor go on after the first one.
  */
 final class MessageReader {
 
@@ -137,7 +137,10 @@ final class MessageReader {
         }
     }
 
-    /** A field one level too high is as common as a slip of the pen: {@code timeout} of a route belongs into its options. */
+    /**
+     * A field one level too high is as common as a slip of the pen: {@code timeout} of a route belongs into its
+     * options.
+     */
     private static String hint(String name, Descriptor type) {
         List<String> known =
                 type.getFields().stream().map(FieldDescriptor::getJsonName).toList();

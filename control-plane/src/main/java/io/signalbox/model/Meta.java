@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What translation may depend on of a resource's {@code metadata}. Resource versions, generations and managed fields are left
- * out on purpose: a status written to a resource must not cause a translation.
+ * What translation may depend on of a resource's {@code metadata}. Resource versions, generations and managed
+ * fields are left out on purpose: a status written to a resource must not cause a translation.
  *
  * @param created {@code creationTimestamp}; absent for a file that does not give one
  */

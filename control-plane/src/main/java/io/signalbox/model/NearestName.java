@@ -9,7 +9,10 @@ final class NearestName {
 
     private NearestName() {}
 
-    /** The known name that differs least, if it does not differ by more than a third of its letters; the first of equals. */
+    /**
+     * The known name that differs least, if it does not differ by more than a third of its letters; the first of
+     * equals.
+     */
     static Optional<String> of(String written, Collection<String> known) {
         String letters = letters(written);
         String nearest = null;

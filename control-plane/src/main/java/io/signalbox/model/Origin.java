@@ -3,8 +3,8 @@ package io.signalbox.model;
 import java.nio.file.Path;
 
 /**
- * Where a resource was written. Kept beside the resource, not in it, so that a line inserted above a resource moves its origin
- * without translating it again.
+ * Where a resource was written. Kept beside the resource, not in it, so that a line inserted above a resource moves
+ * its origin without translating it again.
  */
 public sealed interface Origin {
 

@@ -10,7 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where single fields stand in the file that a resource came from. Parses the text anew: for when somebody asks, not for each. */
+/**
+ * Where single fields stand in the file that a resource came from. Parses the text anew: for when somebody asks,
+ * not for each.
+ */
 public final class Positions {
 
     /** A step of a path: a field's name, an element's index, or an entry's key. */
@@ -19,8 +22,8 @@ public final class Positions {
     private Positions() {}
 
     /**
-     * Where a field's key stands, or where an element begins. For a field that is not written: the innermost written one around
-     * it.
+     * Where a field's key stands, or where an element begins. For a field that is not written: the innermost
+     * written one around it.
      */
     public static Position of(Origin.InFile origin, FieldPath field) {
         YamlNode node = YamlComposer.compose(new YamlDocument(origin.line(), origin.text()))

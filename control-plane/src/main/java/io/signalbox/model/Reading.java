@@ -17,7 +17,10 @@ final class Reading {
     /** More than these are counted, not listed: nobody reads on, and the list stays small. */
     static final int PROBLEMS_MAX = 100;
 
-    /** Nodes that aliases may bring in beside the document's own: a few lines of aliases can stand for billions of nodes. */
+    /**
+     * Nodes that aliases may bring in beside the document's own: a few lines of aliases can stand for billions of
+     * nodes.
+     */
     static final int EXPANSION_MAX = 100_000;
 
     /** Whether messages may quote values. */
@@ -103,7 +106,10 @@ final class Reading {
         }
     }
 
-    /** The fields of a mapping: merge keys ({@code <<}) followed, each name once; a name that stands twice is an error. */
+    /**
+     * The fields of a mapping: merge keys ({@code <<}) followed, each name once; a name that stands twice is an
+     * error.
+     */
     ImmutableList<Field> fields(Mapping mapping, FieldPath path) {
         Map<String, Field> own = new LinkedHashMap<>();
         Map<String, Field> merged = new LinkedHashMap<>();

@@ -32,9 +32,9 @@ import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Makes a tree of a document's text. Works on the parser's events, not on snakeyaml-engine's own composer, for three reasons: a
- * broken document still yields the part before the mistake (it mostly tells which resource is meant), deep nesting cannot
- * overflow the stack, and an alias to a node that it is part of is found here.
+ * Makes a tree of a document's text. Works on the parser's events, not on snakeyaml-engine's own composer, for
+ * three reasons: a broken document still yields the part before the mistake (it mostly tells which resource is
+ * meant), deep nesting cannot overflow the stack, and an alias to a node that it is part of is found here.
  */
 final class YamlComposer {
 

@@ -6,17 +6,36 @@ import io.signalbox.model.YamlNode.Mapping;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One document of a YAML stream, still as text, so that a mistake of syntax in one document costs no other.
- *
- * @param line the text's first line in the file, from 1
- */
-record YamlDocument(int line, String text) {
+/** One document of a YAML stream, still as text, so that a mistake of syntax in one document costs no other. */
+final class YamlDocument {
+
+    private final int line;
+    private final String text;
+
+    /** Where each line begins; made when first asked for. */
+    private int @Nullable [] begins;
+
+    /** @param line the text's first line in the file, from 1 */
+    YamlDocument(int line, String text) {
+        this.line = line;
+        this.text = text;
+    }
+
+    int line() {
+        return line;
+    }
+
+    String text() {
+        return text;
+    }
 
     /**
-     * Cuts a stream at its document markers. YAML forbids a marker at the beginning of a line inside of any scalar (YAML 1.2.2,
-     * 9.1.2, {@code c-forbidden}), so that lines can be cut before anything is parsed. Empty documents are left out.
+     * Cuts a stream at its document markers. YAML forbids a marker at the beginning of a line inside of any scalar
+     * (YAML 1.2.2, 9.1.2, {@code c-forbidden}), so that lines can be cut before anything is parsed. Empty documents
+     * are left out.
      */
     static ImmutableList<YamlDocument> split(String stream) {
         List<YamlDocument> documents = new ArrayList<>();
@@ -54,8 +73,8 @@ record YamlDocument(int line, String text) {
     }
 
     /**
-     * Where one of this document's mappings was written. Its text is cut out of the document's, with blanks before it in its
-     * first line, so that columns stay what they were.
+     * Where one of this document's mappings was written. Its text is cut out of the document's, with blanks before
+     * it in its first line, so that columns stay what they were.
      */
     Origin.InFile origin(Path file, Mapping mapping) {
         int begin = index(mapping.position());
@@ -68,12 +87,27 @@ record YamlDocument(int line, String text) {
     }
 
     private int index(Position position) {
-        int at = 0;
-        for (int i = line; i < position.line() && at < text.length(); i++) {
-            at = nextLine(text, at);
+        int[] lines = begins();
+        if (position.line() - line >= lines.length) {
+            return text.length();
         }
-        int left = text.codePointCount(at, text.length());
-        return text.offsetByCodePoints(at, Math.min(left, position.column() - 1));
+        int at = lines[position.line() - line];
+        // Columns count characters, of which some are two chars.
+        for (int i = 1; i < position.column() && at < text.length(); i++) {
+            at += Character.charCount(text.codePointAt(at));
+        }
+        return at;
+    }
+
+    private int[] begins() {
+        if (begins == null) {
+            IntStream.Builder found = IntStream.builder();
+            for (int at = 0; at < text.length(); at = nextLine(text, at)) {
+                found.add(at);
+            }
+            begins = found.build().toArray();
+        }
+        return begins;
     }
 
     private static boolean isMarker(String stream, int at, char mark) {

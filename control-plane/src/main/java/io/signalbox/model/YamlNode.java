@@ -3,7 +3,10 @@ package io.signalbox.model;
 import com.google.common.collect.ImmutableList;
 import io.signalbox.model.Problem.Position;
 
-/** A node of a YAML document's tree; JSON is YAML too. Aliases are followed already, so that one node may hang in many places. */
+/**
+ * A node of a YAML document's tree; JSON is YAML too. Aliases are followed already, so that one node may hang in
+ * many places.
+ */
 sealed interface YamlNode {
 
     /** Where the node begins. */

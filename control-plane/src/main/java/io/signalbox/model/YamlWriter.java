@@ -20,8 +20,8 @@ import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Writes messages as YAML for people and goldens: fields by protobuf's JSON mapping, sorted by name, always the same text for
- * the same message. What it writes, {@link Manifests} reads.
+ * Writes messages as YAML for people and goldens: fields by protobuf's JSON mapping, sorted by name, always the
+ * same text for the same message. What it writes, {@link Manifests} reads.
  */
 public final class YamlWriter {
 

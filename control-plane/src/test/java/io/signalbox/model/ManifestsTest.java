@@ -172,6 +172,31 @@ class ManifestsTest {
     }
 
     @Test
+    void a_document_that_did_not_change_is_not_parsed_again_but_may_have_moved() {
+        String a = upstream("");
+        String b = a.replace("cart", "pay");
+        ManifestFile before = read(a + "---\n" + b);
+
+        ManifestFile after = Manifests.read(FILE, a + "---\n" + a.replace("cart", "new") + "---\n" + b, before);
+
+        assertThat(after.manifests().get(0)).isSameAs(before.manifests().get(0));
+        Manifest.Readable moved = (Manifest.Readable) after.manifests().get(2);
+        assertThat(moved.resource())
+                .isSameAs(((Manifest.Readable) before.manifests().get(1)).resource());
+        assertThat(moved.origin())
+                .isEqualTo(
+                        read(a + "---\n" + a + "---\n" + b).manifests().get(2).origin());
+    }
+
+    @Test
+    void a_document_with_problems_that_moved_tells_its_new_lines() {
+        String odd = upstream("  rainbow: 1\n");
+        ManifestFile after = Manifests.read(FILE, "\n---\n" + odd, read(odd));
+
+        assertThat(after.manifests()).isEqualTo(read("\n---\n" + odd).manifests());
+    }
+
+    @Test
     void null_is_no_value() {
         assertThat(readable(upstream("  sslConfig: null\n  failover: ~\n")).problems())
                 .isEmpty();

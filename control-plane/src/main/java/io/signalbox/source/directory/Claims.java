@@ -14,16 +14,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Which file holds which resource. The first claim, by path and then by place in the file, holds it; later ones are errors at
- * their place, and take over when the first is gone. Confined to the source's thread.
+ * Which file holds which resource. The first claim, by path and then by place in the file, holds it; later ones are
+ * errors at their place, and take over when the first is gone. Confined to the source's thread.
  */
 final class Claims {
 
@@ -37,6 +38,12 @@ final class Claims {
     private record Claim(Standing standing, Path path, int index, Manifest manifest) {
         static final Comparator<Claim> ORDER =
                 Comparator.comparing(Claim::standing).thenComparing(Claim::path).thenComparing(Claim::index);
+
+        /** Whether not even the reading differs: a document that did not change was not read again. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isSame(Claim other) {
+            return standing == other.standing && index == other.index && manifest == other.manifest;
+        }
     }
 
     private record Claimed(ManifestFile file, ImmutableList<Claim> claims) {}
@@ -48,7 +55,10 @@ final class Claims {
     private final SortedSet<Key<?>> touchedKeys = new TreeSet<>();
     private final SortedSet<Path> touchedPaths = new TreeSet<>();
 
-    /** Whether a file read so would cost a resource that the file had, wholly or for now: then it may be half written. */
+    /**
+     * Whether a file read so would cost a resource that the file had, wholly or for now: then it may be half
+     * written.
+     */
     boolean wouldLose(Path path, ManifestFile file) {
         if (file.isBroken() || file.manifests().stream().anyMatch(Manifest.Unreadable.class::isInstance)) {
             return true;
@@ -57,60 +67,82 @@ final class Claims {
         if (before == null) {
             return false;
         }
-        List<? extends Key<?>> keys =
-                file.manifests().stream().map(Manifest::key).toList();
+        Set<Key<?>> keys = file.manifests().stream().map(Manifest::key).collect(Collectors.toSet());
         return before.claims().stream()
                 .anyMatch(claim -> !keys.contains(claim.manifest().key()));
     }
 
-    /** A file says something else than before. What a broken file no longer says, it may still mean: that is remembered. */
+    /** What a file said when it was last read. */
+    ManifestFile file(Path path) {
+        Claimed claimed = files.get(path);
+        return claimed == null ? ManifestFile.EMPTY : claimed.file();
+    }
+
+    /** A file says something else than before. What a broken file no longer says, it may still mean: that stays. */
     void set(Path path, ManifestFile file) {
-        Map<Key<?>, Manifest> before = new LinkedHashMap<>();
-        for (Claim claim : withdraw(path)) {
-            before.putIfAbsent(claim.manifest().key(), claim.manifest());
-        }
         List<Claim> now = new ArrayList<>();
         for (Manifest manifest : file.manifests()) {
             now.add(new Claim(Standing.WRITTEN, path, now.size(), manifest));
-            before.remove(manifest.key());
         }
         if (file.isBroken()) {
-            before.values()
-                    .forEach(lost -> now.add(new Claim(Standing.REMEMBERED, path, now.size(), remembered(lost, file))));
+            Set<Key<?>> written = file.manifests().stream().map(Manifest::key).collect(Collectors.toSet());
+            for (Claim claim : claims(path)) {
+                if (written.add(claim.manifest().key())) {
+                    now.add(new Claim(Standing.REMEMBERED, path, now.size(), remembered(claim.manifest(), file)));
+                }
+            }
         }
-        for (Claim claim : now) {
-            claims.computeIfAbsent(claim.manifest().key(), key -> new TreeSet<>(Claim.ORDER))
-                    .add(claim);
-            touch(claim.manifest().key());
-        }
+        replace(path, now);
         files.put(path, new Claimed(file, ImmutableList.copyOf(now)));
     }
 
     /** A file is no longer there. */
     void remove(Path path) {
-        withdraw(path);
+        replace(path, List.of());
+        files.remove(path);
     }
 
-    private ImmutableList<Claim> withdraw(Path path) {
+    private ImmutableList<Claim> claims(Path path) {
+        Claimed claimed = files.get(path);
+        return claimed == null ? ImmutableList.of() : claimed.claims();
+    }
+
+    /** Touches only what differs: most documents of a large file stay as they were. */
+    private void replace(Path path, List<Claim> now) {
         touchedPaths.add(path);
-        Claimed gone = files.remove(path);
-        if (gone == null) {
-            return ImmutableList.of();
-        }
-        for (Claim claim : gone.claims()) {
-            Key<?> key = claim.manifest().key();
-            touch(key);
-            TreeSet<Claim> left = claims.get(key);
-            if (left != null && left.remove(claim) && left.isEmpty()) {
-                claims.remove(key);
+        ImmutableList<Claim> before = claims(path);
+        for (int i = 0; i < Math.max(before.size(), now.size()); i++) {
+            Claim old = i < before.size() ? before.get(i) : null;
+            Claim next = i < now.size() ? now.get(i) : null;
+            if (old != null && next != null && old.isSame(next)) {
+                continue;
+            }
+            if (old != null) {
+                withdraw(old);
+            }
+            if (next != null) {
+                claims.computeIfAbsent(next.manifest().key(), key -> new TreeSet<>(Claim.ORDER))
+                        .add(next);
+                touch(next.manifest().key());
             }
         }
-        return gone.claims();
+    }
+
+    private void withdraw(Claim claim) {
+        Key<?> key = claim.manifest().key();
+        touch(key);
+        TreeSet<Claim> left = claims.get(key);
+        if (left != null && left.remove(claim) && left.isEmpty()) {
+            claims.remove(key);
+        }
     }
 
     private void touch(Key<?> key) {
         touchedKeys.add(key);
-        claims.getOrDefault(key, new TreeSet<>(Claim.ORDER)).forEach(claim -> touchedPaths.add(claim.path()));
+        TreeSet<Claim> all = claims.get(key);
+        if (all != null) {
+            all.forEach(claim -> touchedPaths.add(claim.path()));
+        }
     }
 
     private static Manifest remembered(Manifest lost, ManifestFile file) {

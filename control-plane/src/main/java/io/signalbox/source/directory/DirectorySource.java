@@ -19,14 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The resources in the {@code *.yaml}, {@code *.yml} and {@code *.json} files of a folder and all folders below it, and their
- * changes, at once. Works on a thread of its own, {@code source-directory}, which also calls the consumer.
+ * The resources in the {@code *.yaml}, {@code *.yml} and {@code *.json} files of a folder and all folders below it,
+ * and their changes, at once. Works on a thread of its own, {@code source-directory}, which also calls the
+ * consumer.
  *
- * <p>While the folder itself is not there, all that was read stays, and the source is {@linkplain ConfigEvent.Stale stale}.
+ * <p>While the folder itself is not there, all that was read stays, and the source is {@linkplain ConfigEvent.Stale
+ * stale}.
  */
 public final class DirectorySource implements AutoCloseable {
 
-    /** How often everything is looked at (not read), in case the system did not tell of a change; network drives do not. */
+    /**
+     * How often everything is looked at (not read), in case the system did not tell of a change; network drives do
+     * not.
+     */
     public static final Duration RESCAN = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(DirectorySource.class);
@@ -142,7 +147,10 @@ public final class DirectorySource implements AutoCloseable {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** With links about, anything may have changed anywhere; without, only folders that come and go concern more than themselves. */
+    /**
+     * With links about, anything may have changed anywhere; without, only folders that come and go concern more
+     * than themselves.
+     */
     private boolean needsLookAtAll(Path changed) {
         if (links || changed.equals(root) || changed.equals(absoluteRoot)) {
             return true;

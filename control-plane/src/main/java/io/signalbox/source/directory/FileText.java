@@ -1,6 +1,5 @@
 package io.signalbox.source.directory;
 
-import com.google.common.collect.ImmutableList;
 import io.signalbox.model.FieldPath;
 import io.signalbox.model.ManifestFile;
 import io.signalbox.model.ManifestProblem;
@@ -30,7 +29,8 @@ record FileText(ManifestFile manifests, boolean complete) {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-    static FileText read(Path file) {
+    /** @param before what the file said when it was last believed */
+    static FileText read(Path file, ManifestFile before) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(BYTES_MAX + 1);
             if (bytes.length > BYTES_MAX) {
@@ -43,7 +43,7 @@ record FileText(ManifestFile manifests, boolean complete) {
             if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
                 text = text.substring(1);
             }
-            return new FileText(Manifests.read(file, text), text.isEmpty() || text.endsWith("\n"));
+            return new FileText(Manifests.read(file, text, before), text.isEmpty() || text.endsWith("\n"));
         } catch (CharacterCodingException e) {
             return unreadable(ManifestProblem.CANNOT_READ, "is not text in UTF-8");
         } catch (IOException e) {
@@ -52,7 +52,7 @@ record FileText(ManifestFile manifests, boolean complete) {
     }
 
     static FileText unreadable(String code, String words) {
-        return new FileText(ManifestFile.unreadable(problem(Severity.ERROR, code, "the file " + words)), true);
+        return remark(problem(Severity.ERROR, code, "the file " + words));
     }
 
     static Problem problem(Severity severity, String code, String message) {
@@ -61,7 +61,7 @@ record FileText(ManifestFile manifests, boolean complete) {
 
     /** A place that is no manifest and about which there is something to say. */
     static FileText remark(Problem problem) {
-        return new FileText(new ManifestFile(ImmutableList.of(), ImmutableList.of(problem)), true);
+        return new FileText(ManifestFile.of(problem), true);
     }
 
     static String reason(IOException e) {

@@ -10,9 +10,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -21,13 +23,16 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * One walk through a folder and all below it: names and stamps, no contents. Links are followed; a file or folder that can be
- * reached on two ways counts once, by its own name if that is one of them. Hidden entries are passed over, and with them editors' swap files and
- * the {@code ..data} folders behind a ConfigMap's links.
+ * One walk through a folder and all below it: names and stamps, no contents. Links are followed; a file or folder
+ * that can be reached on two ways counts once, by its own name if that is one of them. Hidden entries are passed
+ * over, and with them editors' swap files and the {@code ..data} folders behind a ConfigMap's links.
  */
 final class FolderScan {
 
-    /** A chain of links that is longer leads nowhere for the kernel, too: https://man7.org/linux/man-pages/man7/path_resolution.7.html. */
+    /**
+     * A chain of links that is longer leads nowhere for the kernel, too:
+     * https://man7.org/linux/man-pages/man7/path_resolution.7.html.
+     */
     private static final int LINKS_MAX = 40;
 
     private final SortedMap<Path, Look> looks = new TreeMap<>();
@@ -40,7 +45,10 @@ final class FolderScan {
         this.watch = watch;
     }
 
-    /** @param watch told of every folder in which a change would matter, before the folder is read, so that none is missed */
+    /**
+     * @param watch told of every folder in which a change would matter, before the folder is read, so that none is
+     * missed
+     */
     static FolderScan of(Path root, Consumer<Path> watch) {
         FolderScan scan = new FolderScan(watch);
         try {
@@ -81,20 +89,28 @@ final class FolderScan {
 
     private void folder(Path path, Path real) {
         watch.accept(path);
-        for (Path entry : entries(path)) {
-            if (!isHidden(entry)) {
-                entry(entry, real.resolve(entry.getFileName()));
-            }
+        for (Entry entry : entries(path)) {
+            entry(entry, real.resolve(entry.path().getFileName()));
         }
     }
 
-    private Iterable<Path> entries(Path folder) {
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-            // Links last: what can be reached with and without one is known by its own name.
-            TreeSet<Path> sorted = new TreeSet<>(Comparator.<Path, Boolean>comparing(Files::isSymbolicLink)
-                    .thenComparing(Comparator.naturalOrder()));
-            stream.forEach(sorted::add);
-            return sorted;
+    /** @param attributes of the entry itself, not of what it links to */
+    private record Entry(Path path, BasicFileAttributes attributes) {
+        /** Links last: what can be reached with and without one is known by its own name. */
+        static final Comparator<Entry> ORDER =
+                Comparator.comparing(Entry::isLink).thenComparing(Entry::path);
+
+        boolean isLink() {
+            return attributes.isSymbolicLink();
+        }
+    }
+
+    private List<Entry> entries(Path folder) {
+        List<Entry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, entry -> !isHidden(entry))) {
+            for (Path path : stream) {
+                attributes(path).ifPresent(attributes -> entries.add(new Entry(path, attributes)));
+            }
         } catch (NoSuchFileException e) {
             return List.of(); // Removed since its own folder was listed.
         } catch (IOException e) {
@@ -102,7 +118,17 @@ final class FolderScan {
         } catch (DirectoryIteratorException e) {
             notListed(folder, e.getCause() instanceof IOException cause ? cause : new IOException(e));
         }
-        return List.of();
+        entries.sort(Entry.ORDER);
+        return entries;
+    }
+
+    /** Empty when the entry was removed just now. */
+    private static Optional<BasicFileAttributes> attributes(Path path) {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private void notListed(Path folder, IOException e) {
@@ -110,11 +136,12 @@ final class FolderScan {
         odd(folder, Severity.ERROR, "the folder cannot be read: " + FileText.reason(e));
     }
 
-    private void entry(Path path, Path ownReal) {
+    private void entry(Entry entry, Path ownReal) {
+        Path path = entry.path();
         try {
-            Path real = Files.isSymbolicLink(path) ? followLinks(path).toRealPath() : ownReal;
+            Path real = entry.isLink() ? followLinks(path).toRealPath() : ownReal;
             BasicFileAttributes attributes =
-                    Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                    entry.isLink() ? Files.readAttributes(real, BasicFileAttributes.class) : entry.attributes();
             if (attributes.isDirectory()) {
                 subfolder(path, real, ownReal);
             } else if (mayHoldManifests(path)) {
@@ -125,13 +152,11 @@ final class FolderScan {
                 }
             }
         } catch (NoSuchFileException e) {
-            if (Files.isSymbolicLink(path) && mayHoldManifests(path)) {
+            if (mayHoldManifests(path)) {
                 odd(path, Severity.ERROR, "the link leads nowhere");
             }
         } catch (IOException e) {
-            if (mayHoldManifests(path) || Files.isSymbolicLink(path)) {
-                odd(path, Severity.ERROR, "cannot be followed: " + FileText.reason(e));
-            }
+            odd(path, Severity.ERROR, "the link cannot be followed: " + FileText.reason(e));
         }
     }
 

@@ -49,7 +49,8 @@ final class FolderWatch implements AutoCloseable {
     /**
      * Waits for changes.
      *
-     * @return the entries that have changed; a folder itself when some of its changes were lost; nothing when the time is over
+     * @return the entries that have changed; a folder itself when some of its changes were lost; nothing when the
+     * time is over
      * @throws InterruptedException when the thread is asked to end
      * @throws java.nio.file.ClosedWatchServiceException when this was closed
      */

@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files as they were last read. Reads what looks changed, and believes it at once, unless it could be half written: then it
- * waits until the file stays as it is for a moment. Confined to the source's thread.
+ * The files as they were last read. Reads what looks changed, and believes it at once, unless it could be half
+ * written: then it waits until the file stays as it is for a moment. Confined to the source's thread.
  */
 final class WatchedFiles {
 
@@ -84,9 +84,9 @@ final class WatchedFiles {
         }
     }
 
-    private static FileText read(Path path, Look look) {
+    private FileText read(Path path, Look look) {
         return switch (look) {
-            case Look.Regular regular -> FileText.read(path);
+            case Look.Regular regular -> FileText.read(path, claims.file(path));
             case Look.Odd(var problem) -> FileText.remark(problem);
             case Look.Absent absent -> new FileText(ManifestFile.EMPTY, false);
         };

@@ -1,6 +1,7 @@
 package io.signalbox.source.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalbox.model.ConfigEvent;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each on a real folder. The rescan is far away, so that what is seen was seen by watching, unless a test says otherwise. */
+/**
+ * Each on a real folder. The rescan is far away, so that what is seen was seen by watching, unless a test says
+ * otherwise.
+ */
 class DirectorySourceTest {
 
     private static final Duration NEVER = Duration.ofHours(1);
@@ -308,6 +312,31 @@ class DirectorySourceTest {
         assertThat(told.problems("binary.yaml").getFirst().message()).contains("not text in UTF-8");
         assertThat(told.problems("nul.yaml").getFirst().message()).contains("not YAML");
         assertThat(told.problems("large.yaml").getFirst().message()).contains("larger than 16 MiB");
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_keeps_what_it_had_and_says_so() throws IOException {
+        // Root may read every file, whatever its permissions; but the first page of a process's memory nobody can.
+        Path unreadable = Path.of("/proc/self/mem");
+        assumeThat(unreadable).exists();
+        Path a = write("a.yaml", upstream("a", "1"));
+        start(NEVER);
+
+        Files.delete(a);
+        Files.createSymbolicLink(a, unreadable);
+
+        await().until(() -> !told.problems("a.yaml").isEmpty());
+        assertThat(told.problems("a.yaml").getFirst().message()).contains("the file cannot be read");
+        assertThat(told.address("a")).isEqualTo("1");
+        assertThat(told.unreadable("Upstream default/a")).isNotEmpty();
+    }
+
+    @Test
+    void what_is_neither_file_nor_folder_is_not_opened() throws IOException {
+        Files.createSymbolicLink(root.resolve("zero.yaml"), Path.of("/dev/zero"));
+        start(NEVER);
+
+        assertThat(told.problems("zero.yaml").getFirst().message()).contains("neither a file nor a folder");
     }
 
     @Test
