@@ -7,8 +7,7 @@ import io.signalbox.ads.TlsFiles;
 import io.signalbox.ads.XdsMetrics;
 import io.signalbox.ads.XdsServer;
 import io.signalbox.bootstrap.HostPort;
-import io.signalbox.incremental.DefectException;
-import io.signalbox.incremental.Query;
+import io.signalbox.model.ConfigEvent;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.source.directory.DirectorySource;
 import io.signalbox.store.Store;
@@ -17,18 +16,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.UnaryOperator;
 
 /**
- * A running control plane: source, store and xDS server. Parts are started from the inside out and ended from the outside in, so
- * that none ever lacks what it stands on.
+ * Source, store and xDS server, put together. Parts are started from the inside out and ended from the outside in, so that none
+ * ever lacks what it stands on.
  */
 public final class ControlPlane implements AutoCloseable {
-
-    private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
 
     private final Store store;
     private final Snapshots snapshots;
@@ -50,11 +47,24 @@ public final class ControlPlane implements AutoCloseable {
      * @param directory read for resources
      * @param xdsAddress port 0 takes any free one
      * @param drain over how long streams are ended when it closes
+     * @param rewriting what becomes of each event between the source and the store
      */
     public record Options(
-            Path directory, HostPort xdsAddress, Optional<TlsFiles> xdsTls, String writeNamespace, Duration drain) {}
+            Path directory,
+            HostPort xdsAddress,
+            Optional<TlsFiles> xdsTls,
+            String writeNamespace,
+            Duration drain,
+            UnaryOperator<ConfigEvent> rewriting) {
 
-    /** @throws IOException if the folder cannot be watched or the address cannot be bound */
+        /** Events as they come. */
+        public Options(
+                Path directory, HostPort xdsAddress, Optional<TlsFiles> xdsTls, String writeNamespace, Duration drain) {
+            this(directory, xdsAddress, xdsTls, writeNamespace, drain, UnaryOperator.identity());
+        }
+    }
+
+    /** @throws IOException if the folder cannot be watched or the address cannot be bound; nothing is left running */
     public static ControlPlane start(Options options, XdsMetrics metrics) throws IOException {
         InstantSource clock = InstantSource.system();
         Snapshots snapshots = new Snapshots();
@@ -63,7 +73,7 @@ public final class ControlPlane implements AutoCloseable {
                 Set.of(DirectorySource.nameOf(options.directory())),
                 snapshots,
                 clock,
-                ControlPlane::defect);
+                new DefectLog());
         Discovery discovery = new Discovery(new Discovery.Dependencies(
                 snapshots,
                 store.acknowledgements(),
@@ -72,18 +82,30 @@ public final class ControlPlane implements AutoCloseable {
                 metrics,
                 Limits.DEFAULT,
                 clock));
-        XdsServer xds = new XdsServer(
-                new XdsServer.Options(
-                        new InetSocketAddress(
-                                options.xdsAddress().host(),
-                                options.xdsAddress().port()),
-                        options.xdsTls(),
-                        options.drain()),
-                discovery);
         store.start();
-        xds.start();
-        DirectorySource source = DirectorySource.start(options.directory(), store::submit);
-        return new ControlPlane(store, snapshots, discovery, xds, source);
+        Optional<XdsServer> xds = Optional.empty();
+        try {
+            xds = Optional.of(new XdsServer(xdsOptions(options), discovery));
+            xds.get().start();
+            DirectorySource source =
+                    DirectorySource.start(options.directory(), events -> store.submit(rewritten(events, options)));
+            return new ControlPlane(store, snapshots, discovery, xds.get(), source);
+        } catch (IOException failure) {
+            xds.ifPresent(XdsServer::close);
+            discovery.close();
+            store.close();
+            throw failure;
+        }
+    }
+
+    private static XdsServer.Options xdsOptions(Options options) {
+        HostPort address = options.xdsAddress();
+        return new XdsServer.Options(
+                new InetSocketAddress(address.host(), address.port()), options.xdsTls(), options.drain());
+    }
+
+    private static List<ConfigEvent> rewritten(List<ConfigEvent> events, Options options) {
+        return events.stream().map(options.rewriting()).toList();
     }
 
     public Store store() {
@@ -104,9 +126,5 @@ public final class ControlPlane implements AutoCloseable {
         discovery.close();
         source.close();
         store.close();
-    }
-
-    private static void defect(Query<?> query, DefectException defect) {
-        log.atError().setCause(defect).addKeyValue("query", query).log("a query failed; what it gave last is kept");
     }
 }
