@@ -26,13 +26,14 @@ import java.util.function.Function;
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/health_check.proto">HealthCheck</a>
- * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_POSITIVE}, {@link #HOSTS_DIFFER}, {@link #UNKNOWN_METHOD}, and those of
+ * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_POSITIVE}, {@link #TOO_MANY}, {@link #HOSTS_DIFFER}, {@link #UNKNOWN_METHOD}, and those of
  * {@link HealthCheckers}
  */
 final class HealthChecks implements UpstreamFeature {
 
     static final Reason MISSING = Reason.error("HealthCheckFieldMissing");
     static final Reason NOT_POSITIVE = Reason.error("HealthCheckNotPositive");
+    static final Reason TOO_MANY = Reason.error("HealthCheckTooMany");
     static final Reason HOSTS_DIFFER = Reason.error("HealthCheckHostsDiffer");
     static final Reason UNKNOWN_METHOD = Reason.error("HealthCheckUnknownMethod");
 
@@ -44,6 +45,11 @@ final class HealthChecks implements UpstreamFeature {
         }
         if (in.getHealthChecksCount() == 0) {
             return;
+        }
+        if (in.getHealthChecksCount() > 1) {
+            // Envoy up to 1.39 refuses a second one, and 1.40 wants each to have a name, for which the API has no
+            // field.
+            scope.at("healthChecks").report(TOO_MANY, "Envoy checks a host in one way; keep one of the health checks");
         }
         for (int i = 0; i < in.getHealthChecksCount(); i++) {
             cluster.addHealthChecks(

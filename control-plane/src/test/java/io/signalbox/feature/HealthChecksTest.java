@@ -116,6 +116,16 @@ class HealthChecksTest {
     }
 
     @Test
+    void a_second_check_is_an_error_since_envoy_refuses_it() {
+        assertThat(UpstreamCluster.of("""
+                        static: {hosts: [{addr: 10.0.0.1, port: 80}]}
+                        healthChecks: [{%s, tcpHealthCheck: {}}, {%s, tcpHealthCheck: {}}]
+                        """.formatted(TIMES, TIMES)).said())
+                .containsExactly("ERROR spec.healthChecks HealthCheckTooMany:"
+                        + " Envoy checks a host in one way; keep one of the health checks");
+    }
+
+    @Test
     void connect_is_no_method_for_a_check() {
         assertThat(checked("httpHealthCheck: {path: /, method: CONNECT}").said())
                 .containsExactly("ERROR spec.healthChecks[0].httpHealthCheck.method HealthCheckConnect:"
