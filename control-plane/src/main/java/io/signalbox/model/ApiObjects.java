@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.signalbox.api.core.Status;
 import io.signalbox.model.Problem.Position;
 import io.signalbox.model.Reading.Field;
 import io.signalbox.model.Reading.Quoting;
@@ -44,11 +45,12 @@ public final class ApiObjects {
      *
      * @param object an object of that kind as the API server gives it, so with valid metadata; {@code apiVersion} and {@code
      *     kind} may be missing, as they do in lists
+     * @param reporter the namespace under which this installation writes its statuses
      * @return a {@link ConfigEvent.Put} or a {@link ConfigEvent.Unreadable}
      */
-    public static <T extends Message> ConfigEvent read(Kind<T> kind, JsonObject object) {
+    public static <T extends Message> ConfigEvent read(Kind<T> kind, JsonObject object, String reporter) {
         Key<T> key = key(kind, object);
-        Origin origin = origin(object);
+        Origin origin = origin(object, reporter);
         Reading reading = new Reading(NODES_MAX, kind.equals(Kinds.SECRET) ? Quoting.FORBIDDEN : Quoting.ALLOWED);
         try {
             JsonObject json = body(kind, object, reading);
@@ -143,14 +145,24 @@ public final class ApiObjects {
         return Meta.of(texts(metadata, "labels"), annotations, created(text(metadata, "creationTimestamp")));
     }
 
-    /** Which version of which object it is. */
-    public static Origin origin(JsonObject object) {
+    /** Which version of which object it is, and what was last said of it. */
+    public static Origin origin(JsonObject object, String reporter) {
         JsonObject metadata = metadata(object);
         JsonElement generation = metadata.get("generation");
         return new Origin.InCluster(
                 text(metadata, "resourceVersion"),
                 generation instanceof JsonPrimitive number ? number.getAsLong() : 0,
-                text(metadata, "uid"));
+                text(metadata, "uid"),
+                status(object, reporter));
+    }
+
+    private static Status status(JsonObject object, String reporter) {
+        if (object.get("status") instanceof JsonObject all
+                && all.get("statuses") instanceof JsonObject statuses
+                && statuses.get(reporter) instanceof JsonObject own) {
+            return ManifestBodies.lenientStatus(own);
+        }
+        return Status.getDefaultInstance();
     }
 
     private static @Nullable Instant created(String time) {

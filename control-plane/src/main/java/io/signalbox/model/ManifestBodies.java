@@ -23,6 +23,7 @@ import com.google.protobuf.UInt32Value;
 import com.google.protobuf.UInt64Value;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
+import io.signalbox.api.core.Status;
 import io.signalbox.api.kubernetes.Secret;
 import java.util.List;
 
@@ -58,6 +59,13 @@ final class ManifestBodies {
             .usingTypeRegistry(
                     JsonFormat.TypeRegistry.newBuilder().add(WELL_KNOWN).build());
 
+    private static final JsonFormat.Parser LENIENT = JsonFormat.parser().ignoringUnknownFields();
+
+    private static final Status ACCEPTED = Status.newBuilder()
+            .setState(Status.State.Accepted)
+            .setReportedBy("gloo")
+            .build();
+
     private ManifestBodies() {}
 
     static boolean knowsType(String typeUrl) {
@@ -74,6 +82,19 @@ final class ManifestBodies {
         PARSER.merge(json.toString(), builder);
         Message body = builder.build();
         return (T) (body instanceof Secret secret ? withStringData(secret) : body);
+    }
+
+    /** A status as a control plane wrote it; what cannot be read is as good as not written, so that it is written anew. */
+    static Status lenientStatus(JsonObject json) {
+        Status.Builder builder = Status.newBuilder();
+        try {
+            LENIENT.merge(json.toString(), builder);
+        } catch (InvalidProtocolBufferException e) {
+            return Status.getDefaultInstance();
+        }
+        Status status = builder.build();
+        // Nearly all are this one, so they are one object.
+        return status.equals(ACCEPTED) ? ACCEPTED : status;
     }
 
     /** As the API server does it: {@code stringData} is a way of writing {@code data}, and wins over it. */

@@ -1,5 +1,6 @@
 package io.signalbox.model;
 
+import io.signalbox.api.core.Status;
 import java.nio.file.Path;
 
 /**
@@ -31,8 +32,12 @@ public sealed interface Origin {
         }
     }
 
-    /** An object of the Kubernetes API. */
-    record InCluster(String resourceVersion, long generation, String uid) implements Origin {
+    /**
+     * An object of the Kubernetes API.
+     *
+     * @param status what this installation last said of it there; an empty one if it said nothing yet
+     */
+    record InCluster(String resourceVersion, long generation, String uid, Status status) implements Origin {
         @Override
         public String describe() {
             return "Kubernetes, resourceVersion " + resourceVersion;

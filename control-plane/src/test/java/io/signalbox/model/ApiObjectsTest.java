@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
+import io.signalbox.api.core.Status;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.kubernetes.Secret;
 import java.io.StringReader;
@@ -21,6 +22,12 @@ class ApiObjectsTest {
               "managedFields": [{"manager": "kubectl", "fieldsV1": {"f:spec": {}}}]}
             """;
 
+    private static final Status OWN = Status.newBuilder()
+            .setState(Status.State.Rejected)
+            .setReason("no")
+            .setReportedBy("gloo")
+            .build();
+
     private static JsonObject object(String rest) {
         var reader = new JsonReader(new StringReader("{" + METADATA + ", " + rest + "}"));
         reader.setNestingLimit(Integer.MAX_VALUE);
@@ -28,20 +35,22 @@ class ApiObjectsTest {
     }
 
     private static ConfigEvent.Put put(Kind<?> kind, String rest) {
-        return (ConfigEvent.Put) ApiObjects.read(kind, object(rest));
+        return (ConfigEvent.Put) ApiObjects.read(kind, object(rest), "gloo-system");
     }
 
     @Test
     void an_object_becomes_a_resource_with_what_matters_of_its_metadata() {
         var put = put(Kinds.VIRTUAL_SERVICE, """
-                "spec": {"virtualHost": {"domains": ["a.example"]}}, "status": {"statuses": {"x": {"state": 1}}}
+                "spec": {"virtualHost": {"domains": ["a.example"]}}, "status": {"statuses": {
+                    "other": {"state": "Accepted"},
+                    "gloo-system": {"state": 2, "reason": "no", "reportedBy": "gloo", "unknown": true}}}
                 """);
         assertThat(put.resource().key()).isEqualTo(Kinds.VIRTUAL_SERVICE.key("web", "shop"));
         assertThat(((VirtualService) put.resource().body()).getVirtualHost().getDomainsList())
                 .containsExactly("a.example");
         assertThat(put.resource().meta().annotations()).containsOnlyKeys("note");
         assertThat(put.resource().meta().created()).hasToString("2026-11-24T17:00:00Z");
-        assertThat(put.origin()).isEqualTo(new Origin.InCluster("77", 3, "1-2"));
+        assertThat(put.origin()).isEqualTo(new Origin.InCluster("77", 3, "1-2", OWN));
         assertThat(put.problems()).isEmpty();
     }
 
@@ -61,7 +70,7 @@ class ApiObjectsTest {
     void a_value_that_does_not_fit_makes_the_object_unreadable_with_the_fields_path() {
         ConfigEvent event = ApiObjects.read(Kinds.VIRTUAL_SERVICE, object("""
                 "spec": {"virtualHost": {"routes": [{"options": {"timeout": "soon"}}]}}
-                """));
+                """), "gloo-system");
         assertThat(event).isInstanceOfSatisfying(ConfigEvent.Unreadable.class, unreadable -> {
             assertThat(unreadable.key().name()).isEqualTo("shop");
             assertThat(unreadable.problems())
@@ -75,7 +84,7 @@ class ApiObjectsTest {
     void two_fields_that_exclude_each_other_are_told_without_a_line_that_does_not_exist() {
         ConfigEvent event = ApiObjects.read(Kinds.UPSTREAM, object("""
                 "spec": {"static": {"hosts": []}, "kube": {"serviceName": "a"}}
-                """));
+                """), "gloo-system");
         assertThat(((ConfigEvent.Unreadable) event).problems())
                 .singleElement()
                 .extracting(Problem::message)
@@ -99,7 +108,7 @@ class ApiObjectsTest {
         for (String number : List.of("7", "-7", "2.5", "1e3")) {
             var event = ApiObjects.read(Kinds.UPSTREAM, object("""
                     "spec": {"static": {"hosts": [{"addr": "a", "port": %s}]}}
-                    """.formatted(number)));
+                    """.formatted(number)), "gloo-system");
             assertThat(event)
                     .as(number)
                     .isInstanceOf(
@@ -113,7 +122,7 @@ class ApiObjectsTest {
     void of_a_secret_nothing_is_quoted() {
         ConfigEvent event = ApiObjects.read(Kinds.SECRET, object("""
                 "type": "Opaque", "data": {"password": "hunter2!"}
-                """));
+                """), "gloo-system");
         assertThat(event.toString()).doesNotContain("hunter2");
         assertThat(event).isInstanceOf(ConfigEvent.Unreadable.class);
         var put = put(Kinds.SECRET, "\"data\": {\"password\": \"aHVudGVyMg==\"}");
@@ -124,7 +133,8 @@ class ApiObjectsTest {
     @Test
     void nesting_without_end_is_told_and_not_followed() {
         String deep = "[".repeat(2000) + "]".repeat(2000);
-        ConfigEvent event = ApiObjects.read(Kinds.VIRTUAL_SERVICE, object("\"spec\": {\"x\": " + deep + "}"));
+        ConfigEvent event =
+                ApiObjects.read(Kinds.VIRTUAL_SERVICE, object("\"spec\": {\"x\": " + deep + "}"), "gloo-system");
         assertThat(((ConfigEvent.Unreadable) event).problems())
                 .extracting(Problem::code)
                 .containsExactly(ManifestProblem.TOO_LARGE);

@@ -1,9 +1,6 @@
 package io.signalbox.source.kubernetes;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -12,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the API server for lists and watches. fabric8 brings what is the same for every client: kubeconfig, service accounts,
@@ -42,15 +37,8 @@ final class ApiServer implements AutoCloseable {
         this.client = client;
     }
 
-    static ApiServer connect(@Nullable Path kubeconfig) {
-        Config config = kubeconfig == null ? new ConfigBuilder().build() : Config.fromKubeconfig(kubeconfig.toFile());
-        // Whoever asks decides when to ask again, and wants to know at once that the server is lost.
-        config.setRequestRetryBackoffLimit(0);
-        return new ApiServer(new KubernetesClientBuilder()
-                .withConfig(config)
-                // A connection for each watch: over HTTP/2 one that is read slowly would hold up the others.
-                .withHttpClientBuilderConsumer(HttpClient.Builder::preferHttp11)
-                .build());
+    static ApiServer connect(KubernetesOptions options) {
+        return new ApiServer(options.client());
     }
 
     /** Where the server is, for messages. */

@@ -47,6 +47,7 @@ final class KindWatch {
     private final Keeping keeping;
     private final Outbox outbox;
     private final Contact contact;
+    private final String reporter;
     private final Duration quiet;
     private final Pauses pauses;
 
@@ -71,11 +72,13 @@ final class KindWatch {
         this.keeping = keeping;
         this.outbox = source.outbox();
         this.contact = source.contact();
+        this.reporter = source.reporter();
         this.quiet = source.timing().quiet();
         this.pauses = new Pauses(source.timing());
     }
 
-    record Shared(ApiServer api, Outbox outbox, Contact contact, Timing timing) {}
+    /** @param reporter the namespace under which this installation writes its statuses */
+    record Shared(ApiServer api, Outbox outbox, Contact contact, Timing timing, String reporter) {}
 
     KindWatch start() {
         thread = Thread.ofVirtual().name("kubernetes-" + target.resource()).start(this::run);
@@ -222,11 +225,11 @@ final class KindWatch {
 
     private ConfigEvent read(Key<?> key, JsonObject object) {
         try {
-            return ApiObjects.read(target.kind(), object);
+            return ApiObjects.read(target.kind(), object, reporter);
         } catch (RuntimeException e) {
             // A defect, and no reason to lose the other objects of the kind.
             log.atError().setCause(e).addKeyValue("resource", key).log("an object cannot be read");
-            return WatchProblems.defectiveReading(key, ApiObjects.origin(object));
+            return WatchProblems.defectiveReading(key, ApiObjects.origin(object, reporter));
         }
     }
 

@@ -1,5 +1,10 @@
 package io.signalbox.source.kubernetes;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kubeconfig file that says how to reach the API server; absent: {@code $KUBECONFIG}, the service account of the pod, or
  *     {@code ~/.kube/config}, whichever is there first
- * @param namespace where the Settings named {@code default} are: the namespace that Signalbox is installed in
+ * @param namespace where the Settings named {@code default} are, and under which statuses are written: the namespace that
+ *     Signalbox is installed in
  */
 public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Timing timing) {
 
@@ -33,5 +39,17 @@ public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Tim
     /** The same with other times. */
     public KubernetesOptions withTiming(Timing other) {
         return new KubernetesOptions(kubeconfig, namespace, other);
+    }
+
+    /** A new client for that API server. */
+    public KubernetesClient client() {
+        Config config = kubeconfig == null ? new ConfigBuilder().build() : Config.fromKubeconfig(kubeconfig.toFile());
+        // Whoever asks decides when to ask again, and wants to know at once that the server is lost.
+        config.setRequestRetryBackoffLimit(0);
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                // A connection for each watch: over HTTP/2 one that is read slowly would hold up the others.
+                .withHttpClientBuilderConsumer(HttpClient.Builder::preferHttp11)
+                .build();
     }
 }

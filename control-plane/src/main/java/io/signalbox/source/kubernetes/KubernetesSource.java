@@ -73,7 +73,8 @@ public final class KubernetesSource implements AutoCloseable {
     private KubernetesSource(KubernetesOptions options, ApiServer api, Consumer<List<ConfigEvent>> consumer) {
         this.consumer = consumer;
         this.api = api;
-        this.shared = new KindWatch.Shared(api, outbox, new Contact(NAME, api.address(), outbox), options.timing());
+        this.shared = new KindWatch.Shared(
+                api, outbox, new Contact(NAME, api.address(), outbox), options.timing(), options.namespace());
         this.wanted = new Wanted(options.namespace());
         this.problems = wanted.problems();
         this.secretKeeping = new SecretKeeping(wanted.secrets());
@@ -88,7 +89,7 @@ public final class KubernetesSource implements AutoCloseable {
      * @param consumer gets what has changed in batches, never an empty one, on one thread
      */
     public static KubernetesSource start(KubernetesOptions options, Consumer<List<ConfigEvent>> consumer) {
-        KubernetesSource source = new KubernetesSource(options, ApiServer.connect(options.kubeconfig()), consumer);
+        KubernetesSource source = new KubernetesSource(options, ApiServer.connect(options), consumer);
         log.atInfo()
                 .addKeyValue("server", source.api.address())
                 .addKeyValue("namespace", options.namespace())

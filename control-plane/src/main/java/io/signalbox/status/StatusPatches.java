@@ -1,0 +1,72 @@
+package io.signalbox.status;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.signalbox.api.core.Status;
+import io.signalbox.model.Key;
+
+/**
+ * Writes one status by the status subresource, as a JSON merge patch (RFC 7386) of this installation's own entry: those of others
+ * stay, and no read is needed before. Each field is given, so that none of an older status remains.
+ */
+final class StatusPatches {
+
+    private final KubernetesClient client;
+    private final String reporter;
+
+    StatusPatches(KubernetesClient client, String reporter) {
+        this.client = client;
+        this.reporter = reporter;
+    }
+
+    /**
+     * @return the resource version that the object has now
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if it could not be written
+     */
+    String write(Key<?> key, Status status) {
+        GenericKubernetesResource now = client.genericKubernetesResources(
+                        key.kind().apiVersion(), key.kind().name())
+                .inNamespace(key.namespace())
+                .withName(key.name())
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), body(status));
+        return now.getMetadata().getResourceVersion();
+    }
+
+    private String body(Status status) {
+        JsonObject own = new JsonObject();
+        own.addProperty("state", status.getState().name());
+        own.add("reason", orNothing(status.getReason()));
+        own.add("reportedBy", orNothing(status.getReportedBy()));
+        own.add("subresourceStatuses", JsonNull.INSTANCE);
+        own.add("details", JsonNull.INSTANCE);
+        own.add("Messages", messages(status));
+        JsonObject statuses = new JsonObject();
+        statuses.add(reporter, own);
+        JsonObject outer = new JsonObject();
+        outer.add("statuses", statuses);
+        JsonObject patch = new JsonObject();
+        patch.add("status", outer);
+        return patch.toString();
+    }
+
+    private static JsonElement orNothing(String text) {
+        return text.isEmpty() ? JsonNull.INSTANCE : new JsonPrimitive(text);
+    }
+
+    private static JsonElement messages(Status status) {
+        if (status.getMessagesCount() == 0) {
+            return JsonNull.INSTANCE;
+        }
+        JsonArray messages = new JsonArray();
+        status.getMessagesList().forEach(messages::add);
+        return messages;
+    }
+}

@@ -1,0 +1,72 @@
+package io.signalbox.status;
+
+import io.signalbox.api.core.Status;
+import io.signalbox.model.FieldPath;
+import io.signalbox.model.Severity;
+import io.signalbox.report.Report;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The status that reports make, in Gloo Edge's form. */
+final class Verdicts {
+
+    /** Gloo Edge's own name, which its tools look for. */
+    static final String REPORTED_BY = "gloo";
+
+    /** Longer reasons are unreadable in {@code kubectl get}, and 10,000 resources may have one. Gloo Edge allows 1024. */
+    static final int REASON_MAX = 2048;
+
+    private Verdicts() {}
+
+    /** Any error: rejected; else any warning: a warning; else accepted. Notes are messages. */
+    static Status of(List<Report> reports) {
+        Status.Builder status = Status.newBuilder().setReportedBy(REPORTED_BY).setState(Status.State.Accepted);
+        List<String> errors = lines(reports, Severity.ERROR);
+        List<String> warnings = lines(reports, Severity.WARNING);
+        if (!errors.isEmpty()) {
+            status.setState(Status.State.Rejected);
+        } else if (!warnings.isEmpty()) {
+            status.setState(Status.State.Warning);
+        }
+        List<String> all = new ArrayList<>(errors);
+        warnings.forEach(warning -> all.add("warning: " + warning));
+        return status.setReason(reason(all))
+                .addAllMessages(lines(reports, Severity.NOTE))
+                .build();
+    }
+
+    private static List<String> lines(List<Report> reports, Severity severity) {
+        return reports.stream()
+                .filter(report -> report.reason().severity() == severity)
+                .sorted()
+                .map(Verdicts::line)
+                .distinct()
+                .toList();
+    }
+
+    private static String line(Report report) {
+        String place = report.field().equals(FieldPath.ROOT) ? "" : report.field() + ": ";
+        return place + report.message() + " (" + report.reason().code() + ")";
+    }
+
+    /** As many lines as fit, each whole; the first is cut if it must be. */
+    private static String reason(List<String> lines) {
+        StringBuilder reason = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            String rest = rest(lines.size() - i);
+            if (i > 0 && reason.length() + 1 + lines.get(i).length() + 1 + rest.length() > REASON_MAX) {
+                return reason.append('\n').append(rest).toString();
+            }
+            reason.append(i == 0 ? "" : "\n").append(cut(lines.get(i)));
+        }
+        return reason.toString();
+    }
+
+    private static String rest(int count) {
+        return "and " + count + " more; GET /problems of Signalbox's admin address lists all";
+    }
+
+    private static String cut(String line) {
+        return line.length() <= REASON_MAX / 2 ? line : line.substring(0, REASON_MAX / 2) + "…";
+    }
+}

@@ -1,0 +1,60 @@
+package io.signalbox.status;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.signalbox.snapshot.Snapshots;
+import io.signalbox.source.kubernetes.KubernetesOptions;
+import io.signalbox.source.kubernetes.KubernetesSource;
+import io.signalbox.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** All of a control plane that statuses depend on. */
+final class Replica implements AutoCloseable {
+
+    private static final Leadership.Terms SOON =
+            new Leadership.Terms(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofMillis(200));
+
+    private final KubernetesClient client;
+    private final Store store;
+    private final StatusWriter writer;
+    private final Leadership leadership;
+    private final KubernetesSource source;
+
+    Replica(Path kubeconfig, String namespace, String identity) {
+        KubernetesOptions options =
+                KubernetesOptions.defaults().withKubeconfig(kubeconfig).withNamespace(namespace);
+        client = options.client();
+        store = new Store(
+                namespace, Set.of(KubernetesSource.NAME), new Snapshots(), InstantSource.system(), (query, defect) -> {
+                    throw defect;
+                });
+        AtomicReference<Leadership> elected = new AtomicReference<>();
+        writer = StatusWriter.start(
+                client, namespace, () -> elected.get() instanceof Leadership mine && mine.isLeading(), store::submit);
+        leadership = Leadership.start(client, namespace, identity, SOON, writer::lead);
+        elected.set(leadership);
+        store.listen(writer);
+        store.start();
+        source = KubernetesSource.start(options, store::submit);
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Leadership leadership() {
+        return leadership;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        writer.close();
+        leadership.close();
+        store.close();
+        client.close();
+    }
+}

@@ -1,0 +1,258 @@
+package io.signalbox.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.signalbox.model.Kinds;
+import io.signalbox.testing.kubernetes.DevCluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Statuses on a real API server. */
+class StatusWriterIT {
+
+    @RegisterExtension
+    static final DevCluster cluster = new DevCluster();
+
+    private final List<Replica> replicas = new ArrayList<>();
+    private String namespace = "";
+
+    @BeforeAll
+    static void apply_the_crds() {
+        cluster.applyCrds();
+    }
+
+    @BeforeEach
+    void make_a_namespace() {
+        namespace = cluster.namespace("status");
+        cluster.apply("""
+                apiVersion: gloo.solo.io/v1
+                kind: Settings
+                metadata: {name: default, namespace: %1$s}
+                spec: {discoveryNamespace: %1$s, watchNamespaces: [%1$s]}
+                """.formatted(namespace));
+    }
+
+    @AfterEach
+    void stop_and_clean_up() {
+        replicas.forEach(Replica::close);
+        cluster.delete(namespace);
+    }
+
+    private Replica replica(Path kubeconfig, String identity) {
+        Replica replica = new Replica(kubeconfig, namespace, identity);
+        replicas.add(replica);
+        return replica;
+    }
+
+    private Replica replica() {
+        return replica(cluster.adminKubeconfig(), "one");
+    }
+
+    /** A VirtualService whose route's prefix rewrite is right or wrong. */
+    private void shop(String prefix) {
+        cluster.apply("""
+                apiVersion: gateway.solo.io/v1
+                kind: VirtualService
+                metadata: {name: shop, namespace: %1$s}
+                spec:
+                  virtualHost:
+                    domains: ['shop.example.com']
+                    routes:
+                    - matchers: [{prefix: '%2$s'}]
+                      directResponseAction: {status: 200}
+                """.formatted(namespace, prefix));
+    }
+
+    private Resource<GenericKubernetesResource> resource() {
+        return cluster.admin()
+                .genericKubernetesResources(Kinds.VIRTUAL_SERVICE.apiVersion(), "VirtualService")
+                .inNamespace(namespace)
+                .withName("shop");
+    }
+
+    private String field(String reporter, String name) {
+        GenericKubernetesResource now = resource().get();
+        Object value = now == null ? null : now.get("status", "statuses", reporter, name);
+        return value == null ? "" : value.toString();
+    }
+
+    private String state() {
+        return field(namespace, "state");
+    }
+
+    private static void eventually(Callable<Boolean> condition) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(condition);
+    }
+
+    @Test
+    void a_status_says_what_is_wrong_and_where_and_that_it_is_mended() {
+        shop("/ok");
+        replica();
+        eventually(() -> state().equals("Accepted"));
+        assertThat(field(namespace, "reportedBy")).isEqualTo("gloo");
+        assertThat(field(namespace, "reason")).isEmpty();
+
+        shop("/a/../b");
+        eventually(() -> state().equals("Rejected"));
+        assertThat(field(namespace, "reason")).contains("spec.virtualHost.routes[0]");
+
+        shop("/mended");
+        eventually(() -> state().equals("Accepted"));
+        assertThat(field(namespace, "reason")).isEmpty();
+    }
+
+    @Test
+    void the_statuses_of_other_installations_stay() {
+        shop("/ok");
+        foreign("Warning");
+        replica();
+        eventually(() -> state().equals("Accepted"));
+        assertThat(field("elsewhere", "state")).isEqualTo("Warning");
+    }
+
+    private void foreign(String state) {
+        resource()
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"status\": {\"statuses\": {\"elsewhere\": {\"state\": \"" + state + "\"}}}}");
+    }
+
+    @Test
+    void what_is_there_already_is_not_written_again() {
+        shop("/ok");
+        replica();
+        eventually(() -> state().equals("Accepted"));
+        String version = resource().get().getMetadata().getResourceVersion();
+        replicas.removeFirst().close();
+
+        Replica second = replica(cluster.adminKubeconfig(), "two");
+        eventually(
+                () -> second.leadership().isLeading() && second.store().view().ready());
+        // What is written last tells that all before it was looked at.
+        cluster.apply("""
+                apiVersion: gloo.solo.io/v1
+                kind: Upstream
+                metadata: {name: last, namespace: %s}
+                spec: {static: {hosts: [{addr: 10.0.0.1, port: 80}]}}
+                """.formatted(namespace));
+        eventually(() -> cluster.admin()
+                        .genericKubernetesResources(Kinds.UPSTREAM.apiVersion(), "Upstream")
+                        .inNamespace(namespace)
+                        .withName("last")
+                        .get()
+                        .get("status", "statuses", namespace, "state")
+                != null);
+        assertThat(resource().get().getMetadata().getResourceVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void a_status_that_somebody_wiped_is_written_again() {
+        shop("/ok");
+        replica();
+        eventually(() -> state().equals("Accepted"));
+        resource()
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"statuses\": null}}");
+        eventually(() -> state().equals("Accepted"));
+    }
+
+    @Test
+    void of_two_replicas_one_writes_and_the_other_takes_over() {
+        Replica first = replica(cluster.adminKubeconfig(), "one");
+        eventually(first.leadership()::isLeading);
+        Replica second = replica(cluster.adminKubeconfig(), "two");
+        eventually(() -> second.store().view().ready());
+        shop("/a/../b");
+        eventually(() -> state().equals("Rejected"));
+        assertThat(second.leadership().isLeading()).isFalse();
+
+        first.close();
+        replicas.remove(first);
+        shop("/mended");
+        eventually(() -> second.leadership().isLeading() && state().equals("Accepted"));
+    }
+
+    @Test
+    void conflicting_writers_do_not_keep_the_status_from_being_right() throws InterruptedException {
+        shop("/ok");
+        replica();
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread rival = Thread.ofVirtual().start(() -> {
+            for (int i = 0; !enough.get(); i++) {
+                foreign(i % 2 == 0 ? "Warning" : "Accepted");
+            }
+        });
+        for (String prefix : List.of("/a/../b", "/mended", "/a/../b")) {
+            shop(prefix);
+            eventually(() -> state().equals(prefix.contains("..") ? "Rejected" : "Accepted"));
+        }
+        enough.set(true);
+        rival.join();
+        assertThat(state()).isEqualTo("Rejected");
+    }
+
+    @Test
+    void without_the_right_to_write_it_is_said_and_done_once_the_right_is_given() {
+        String user = "writer-" + namespace;
+        grant(user, "upstreams/status");
+        shop("/ok");
+        Replica replica = replica(cluster.kubeconfig(user), "one");
+        eventually(() -> !replica.store().view().places().isEmpty());
+        assertThat(replica.store().view().places().toString())
+                .contains("statuses of virtualservices.gateway.solo.io", user, "grant the verb patch");
+        grant(user, "'*/status'");
+        eventually(() -> state().equals("Accepted"));
+        eventually(() -> replica.store().view().places().isEmpty());
+    }
+
+    private void grant(String user, String statuses) {
+        cluster.apply("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: writer, namespace: %1$s}
+                rules:
+                - {apiGroups: [gateway.solo.io, gloo.solo.io], resources: ['*'], verbs: [get, list, watch]}
+                - {apiGroups: ['', discovery.k8s.io], resources: [services, secrets, endpointslices], verbs: [get, list, watch]}
+                - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, create, update, patch]}
+                - {apiGroups: [gateway.solo.io, gloo.solo.io], resources: [%3$s], verbs: [patch]}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: writer, namespace: %1$s}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: writer}
+                subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: %2$s}]
+                """.formatted(namespace, user, statuses));
+    }
+
+    @Test
+    void what_could_not_be_written_while_the_api_server_was_away_is_written_when_it_is_back() {
+        shop("/ok");
+        replica();
+        eventually(() -> state().equals("Accepted"));
+        for (int i = 0; i < 50; i++) {
+            shop("/" + i);
+        }
+        shop("/a/../b");
+        cluster.kill(DevCluster.API_SERVER);
+        cluster.start(DevCluster.API_SERVER);
+        eventually(() -> state().equals("Rejected"));
+    }
+}
