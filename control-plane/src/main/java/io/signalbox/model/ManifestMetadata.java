@@ -87,7 +87,9 @@ final class ManifestMetadata {
         if (given("namespace").isEmpty()) {
             return Optional.of(DEFAULT_NAMESPACE);
         }
-        return text("namespace").flatMap(namespace -> label(namespace, "namespace"));
+        return text("namespace")
+                .flatMap(namespace ->
+                        namespace.text().isEmpty() ? Optional.of(DEFAULT_NAMESPACE) : label(namespace, "namespace"));
     }
 
     private Optional<String> label(Scalar scalar, String field) {

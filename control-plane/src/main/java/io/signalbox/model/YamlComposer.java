@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -46,6 +47,9 @@ final class YamlComposer {
      * @param problem the mistake of syntax; absent when there is none
      */
     record Composed(@Nullable YamlNode root, @Nullable Problem problem) {}
+
+    /** The only message of the parser that quotes more than a character. */
+    private static final Pattern UNKNOWN_TAG = Pattern.compile("(undefined tag handle) .*", Pattern.DOTALL);
 
     private static final ScalarResolver CORE = new CoreScalarResolver(true);
 
@@ -81,7 +85,8 @@ final class YamlComposer {
         } catch (MarkedYamlEngineException e) {
             // The exception's own text quotes the file, which may hold a secret: only its words are taken.
             String context = e.getContext() == null ? "" : e.getContext() + ": ";
-            problem = syntax(position(e.getProblemMark()), context + e.getProblem());
+            String words = UNKNOWN_TAG.matcher(context + e.getProblem()).replaceFirst("$1");
+            problem = syntax(position(e.getProblemMark()), words);
         } catch (YamlEngineException e) {
             problem = syntax(oddCharacter(text), "a character that YAML does not allow");
         }
@@ -132,10 +137,11 @@ final class YamlComposer {
     private YamlNode aliased(AliasEvent alias) {
         YamlNode target = anchors.get(alias.getAlias().getValue());
         if (target == null) {
+            // Nothing is quoted: a password may begin with an asterisk, and an operator may forget the quotes.
             throw new BrokenDocument(syntax(
                     position(alias.getStartMark()),
-                    "the alias *" + alias.getAlias().getValue()
-                            + " has no anchor before it, or is part of what it names"));
+                    "an alias that has no anchor before it, or is part of what it names;"
+                            + " text that begins with * needs quotes"));
         }
         return target;
     }
@@ -150,7 +156,8 @@ final class YamlComposer {
                     : new Scalar(position, Content.QUOTED, event.getValue());
         }
         if (!tag.startsWith(Tag.PREFIX)) {
-            throw new BrokenDocument(syntax(position, "the tag " + tag + " means nothing here"));
+            throw new BrokenDocument(
+                    syntax(position, "a tag that means nothing here;" + " text that begins with ! needs quotes"));
         }
         return new Scalar(position, content(new Tag(tag), Content.QUOTED), event.getValue());
     }

@@ -50,6 +50,9 @@ class ManifestsTest {
 
     @Test
     void what_names_no_namespace_is_in_default() {
+        assertThat(readable(upstream("").replace("name: cart", "name: cart\n  namespace: \"\""))
+                        .key())
+                .isEqualTo(Kinds.UPSTREAM.key("default", "cart"));
         assertThat(readable(upstream("")).key()).isEqualTo(Kinds.UPSTREAM.key("default", "cart"));
     }
 

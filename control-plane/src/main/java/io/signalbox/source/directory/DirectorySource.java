@@ -6,6 +6,7 @@ import io.signalbox.source.directory.WatchedFiles.Hint;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -81,6 +82,21 @@ public final class DirectorySource implements AutoCloseable {
         DirectorySource source = new DirectorySource(root, consumer, rescan, clock);
         source.thread.start();
         return source;
+    }
+
+    /**
+     * What a source of that folder would tell at its start, without one: nothing is watched, and a file that could
+     * be half written is believed.
+     *
+     * @throws IOException when the folder is not there
+     */
+    public static List<ConfigEvent> readOnce(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new NotDirectoryException(root.toString());
+        }
+        WatchedFiles files = new WatchedFiles(InstantSource.system());
+        FolderScan.of(root, folder -> {}).looks().forEach(files::believe);
+        return ImmutableList.copyOf(files.drain());
     }
 
     /** The source's name in {@link ConfigEvent.Synced} and {@link ConfigEvent.Stale}. */
@@ -230,10 +246,18 @@ public final class DirectorySource implements AutoCloseable {
         if (!reason.equals(stale)) {
             stale = reason;
             events.add(new ConfigEvent.Stale(name(), reason));
+            log.atInfo()
+                    .addKeyValue("folder", root)
+                    .addKeyValue("reason", reason)
+                    .log("folder went away or came back");
         }
         if (!synced && reason.isEmpty() && files.nextLook().isEmpty()) {
             synced = true;
             events.add(new ConfigEvent.Synced(name()));
+            log.atInfo()
+                    .addKeyValue("folder", root)
+                    .addKeyValue("files", files.paths().size())
+                    .log("read the folder, watching for changes");
         }
         if (!events.isEmpty()) {
             consumer.accept(ImmutableList.copyOf(events));

@@ -6,6 +6,8 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -34,9 +36,11 @@ final class FolderWatch implements AutoCloseable {
     void add(Path folder) {
         try {
             folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // Removed just now, which the folder that it was in tells.
         } catch (IOException e) {
-            // The regular look finds its changes, only later; a folder just removed is no matter at all.
-            if (!complained && folder.toFile().isDirectory()) {
+            // As a rule the limit of watches (fs.inotify.max_user_watches): the regular look finds the changes later.
+            if (!complained) {
                 complained = true;
                 log.atWarn()
                         .addKeyValue("folder", folder)

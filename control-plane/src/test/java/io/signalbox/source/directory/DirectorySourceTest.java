@@ -1,6 +1,7 @@
 package io.signalbox.source.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -350,6 +351,19 @@ class DirectorySourceTest {
         Files.writeString(other, upstream("a", "222"));
 
         await().until(() -> told.address("a").equals("222"));
+    }
+
+    @Test
+    void a_folder_can_be_read_once_without_a_thread() throws IOException {
+        write("a.yaml", upstream("a", "1"));
+        write("b.yaml", "\"nonsense");
+
+        told.accept(DirectorySource.readOnce(root));
+
+        assertThat(told.address("a")).isEqualTo("1");
+        assertThat(told.problems("b.yaml")).hasSize(1);
+        assertThatThrownBy(() -> DirectorySource.readOnce(temp.resolve("nowhere")))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
