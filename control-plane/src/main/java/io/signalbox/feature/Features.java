@@ -25,7 +25,7 @@ public final class Features {
             CORS);
 
     static final ImmutableList<VirtualHostFeature> ON_VIRTUAL_HOSTS =
-            ImmutableList.of(RETRIES, new AttemptCounts(), HEADER_MANIPULATIONS, CORS);
+            ImmutableList.of(RETRIES, new AttemptCounts(), new VirtualClusters(), HEADER_MANIPULATIONS, CORS);
 
     static final ImmutableList<WeightedDestinationFeature> ON_WEIGHTED_DESTINATIONS =
             ImmutableList.of(HEADER_MANIPULATIONS);

@@ -129,7 +129,7 @@ final class RouteTranslation {
             }
             case DESTINATION_NOT_SET -> {
                 scope.report(
-                        Destinations.NO_DESTINATION,
+                        RouteDestinations.NO_DESTINATION,
                         "no destination is given; write one of single, multi, upstreamGroup and clusterHeader");
                 yield Reach.NOTHING;
             }

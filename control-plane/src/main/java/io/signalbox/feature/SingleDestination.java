@@ -3,7 +3,7 @@ package io.signalbox.feature;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.signalbox.api.gloo.Destination;
-import io.signalbox.feature.Destinations.Target;
+import io.signalbox.feature.RouteDestinations.Target;
 import java.util.Optional;
 
 /**
@@ -12,13 +12,13 @@ import java.util.Optional;
  * <p><b>Option</b> {@code routeAction.single}
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-routeaction">RouteAction.cluster</a>
- * <p><b>Reports</b> those of {@link Destinations}
+ * <p><b>Reports</b> those of {@link RouteDestinations}
  */
 final class SingleDestination {
     private SingleDestination() {}
 
     static Reach apply(Destination in, Scope scope, Route.Builder route) {
-        Optional<Target> target = Destinations.resolve(in, scope);
+        Optional<Target> target = RouteDestinations.resolve(in, scope);
         if (target.isEmpty()) {
             return Reach.NOTHING;
         }

@@ -6,7 +6,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import io.signalbox.api.gloo.WeightedDestination;
-import io.signalbox.feature.Destinations.Target;
+import io.signalbox.feature.RouteDestinations.Target;
 import io.signalbox.report.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * <p><b>Option</b> {@code routeAction.multi}, and {@code destinations} of an UpstreamGroup
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-weightedcluster">WeightedCluster</a>
- * <p><b>Reports</b> {@link #NONE}, {@link #NO_WEIGHT}, {@link #TOO_HEAVY}, those of {@link Destinations}
+ * <p><b>Reports</b> {@link #NONE}, {@link #NO_WEIGHT}, {@link #TOO_HEAVY}, those of {@link RouteDestinations}
  */
 final class WeightedDestinations {
     static final Reason NONE = Reason.error("DestinationsEmpty");
@@ -68,7 +68,7 @@ final class WeightedDestinations {
         Scope trial = scope.trial();
         ClusterWeight.Builder cluster = ClusterWeight.newBuilder()
                 .setWeight(UInt32Value.of(in.getWeight().getValue()));
-        Optional<Target> target = Destinations.resolve(in.getDestination(), trial.at("destination"));
+        Optional<Target> target = RouteDestinations.resolve(in.getDestination(), trial.at("destination"));
         if (target.isPresent()) {
             cluster.setName(target.get().cluster());
             if (target.get().subset() != null) {

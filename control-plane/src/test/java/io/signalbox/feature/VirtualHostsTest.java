@@ -67,6 +67,31 @@ final class VirtualHostsTest {
     }
 
     @Test
+    void requests_may_be_counted_in_groups() {
+        VirtualHost host = Translation.ofHost(
+                        "options: {stats: {virtualClusters: [{name: a.b, pattern: /a/.*, method: get}]}}")
+                .result()
+                .message();
+
+        assertThat(host.getVirtualClusters(0).getName()).isEqualTo("a_b");
+        assertThat(host.getVirtualClusters(0).getHeadersList())
+                .extracting(header -> header.getName() + " "
+                        + header.getStringMatch().getSafeRegex().getRegex()
+                        + header.getStringMatch().getExact())
+                .containsExactly(":path /a/.*", ":method GET");
+    }
+
+    @Test
+    void a_group_of_requests_needs_a_name_and_a_pattern_and_no_method_of_its_own() {
+        assertThat(Translation.ofHost("options: {stats: {virtualClusters: [{method: FETCH}]}}")
+                        .problems())
+                .containsExactly(
+                        "options.stats.virtualClusters[0].method VirtualClusterMethodUnknown",
+                        "options.stats.virtualClusters[0].name VirtualClusterWithoutName",
+                        "options.stats.virtualClusters[0].pattern RegexBad");
+    }
+
+    @Test
     void a_route_without_an_action_is_an_error() {
         Translation translation = Translation.ofRoutes("- matchers: [{prefix: /a}]");
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Reports</b> {@link #NO_DESTINATION}, {@link #NO_NAME}, {@link #UNSUPPORTED}, {@link #NO_SUBSETS}, {@link #NO_SUCH_SUBSET},
  * and the code that the destination's state gives
  */
-final class Destinations {
+final class RouteDestinations {
     static final Reason NO_DESTINATION = Reason.error("DestinationMissing");
     static final Reason NO_NAME = Reason.error("DestinationWithoutName");
     static final Reason UNSUPPORTED = Reason.error("DestinationUnsupported");
@@ -36,7 +36,7 @@ final class Destinations {
     /** Where Envoy's subset load balancer looks. */
     private static final String SUBSETS = "envoy.lb";
 
-    private Destinations() {}
+    private RouteDestinations() {}
 
     /**
      * A destination that can be sent to.

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.reference.ClusterRef;
 import org.junit.jupiter.api.Test;
 
-/** {@link SingleDestination}, {@link Destinations} and {@link ClusterFromHeader}. */
-final class DestinationsTest {
+/** {@link SingleDestination}, {@link RouteDestinations} and {@link ClusterFromHeader}. */
+final class RouteDestinationsTest {
 
     private static final String SERVICE = """
             ---
