@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** A VirtualService with a domain of its own, so that many of them share one Envoy, and requests to it. */
@@ -29,19 +30,24 @@ record Site(Stage stage, String name) {
                 metadata: {name: %s, namespace: default}
                 spec:
                   virtualHost:
-                    domains: [%s.test]
+                    domains: [%s.test, '%s.test:443']
                     options: %s
                     routes:
                     - matchers: [{exact: %s}]
                       directResponseAction: {status: 200, body: loaded}
-                """.formatted(name, name, options, LOADED) + routes.indent(4));
+                """.formatted(name, name, name, options, LOADED) + routes.indent(4));
         Site site = new Site(stage, name);
-        Awaitility.await("Envoy has the routes of " + name)
+        site.await(LOADED, reply -> reply.status() == 200);
+        return site;
+    }
+
+    /** Asks until the answer is as wanted. */
+    void await(String target, Predicate<Wire.Reply> wanted) {
+        Awaitility.await(name + target)
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> site.get(LOADED).status() == 200);
-        return site;
+                .until(() -> wanted.test(get(target)));
     }
 
     Wire.Reply get(String target, String... headers) throws IOException {
@@ -49,7 +55,8 @@ record Site(Stage stage, String name) {
     }
 
     Wire.Reply send(String method, String target, String... headers) throws IOException {
-        return Wire.send(stage.address(), name + ".test", method, target, headers);
+        String host = method.equals("CONNECT") ? target : name + ".test";
+        return Wire.send(stage.address(), host, method, target, headers);
     }
 
     /** What the backend says that it was asked. */

@@ -2,7 +2,10 @@ package io.signalbox.e2e;
 
 import com.google.common.collect.ImmutableListMultimap;
 import io.signalbox.bootstrap.HostPort;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -44,23 +47,39 @@ final class Wire {
         OutputStream out = socket.getOutputStream();
         out.write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
-        return read(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+        return read(new BufferedInputStream(socket.getInputStream()));
     }
 
-    private static Reply read(String answer) throws IOException {
-        int end = answer.indexOf("\r\n\r\n");
-        if (end < 0) {
-            throw new IOException("no whole answer came: \"" + answer + "\"");
-        }
-        String[] lines = answer.substring(0, end).split("\r\n", -1);
+    /** Does not wait for the end of the connection, for which Envoy takes its time. */
+    private static Reply read(InputStream in) throws IOException {
+        String[] statusLine = line(in).split(" ", -1);
         ImmutableListMultimap.Builder<String, String> headers = ImmutableListMultimap.builder();
-        for (int i = 1; i < lines.length; i++) {
-            int colon = lines[i].indexOf(':');
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            int colon = line.indexOf(':');
             headers.put(
-                    lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
-                    lines[i].substring(colon + 1).strip());
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
         }
-        int status = Integer.parseInt(lines[0].split(" ", -1)[1]);
-        return new Reply(status, headers.build(), answer.substring(end + 4));
+        ImmutableListMultimap<String, String> all = headers.build();
+        int length = all.get("content-length").stream()
+                .mapToInt(Integer::parseInt)
+                .findFirst()
+                .orElse(0);
+        if (all.containsKey("transfer-encoding")) {
+            throw new IOException("an answer in chunks is not read here");
+        }
+        String body = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+        return new Reply(Integer.parseInt(statusLine[1]), all, body);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new EOFException("no whole answer came: \"" + line + "\"");
+            }
+            line.append((char) next);
+        }
+        return line.toString().strip();
     }
 }
