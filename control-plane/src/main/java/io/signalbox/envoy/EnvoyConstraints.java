@@ -22,13 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The net below all features: checks a message against the constraints that Envoy itself will check when it arrives, so that what
- * Envoy would refuse is found here. They are the <a href="https://github.com/bufbuild/protoc-gen-validate">protoc-gen-validate</a>
- * rules in the options of Envoy's own descriptors, read at run time.
+ * The net below all features: checks a message against the constraints that Envoy itself will check when it arrives, so
+ * that what Envoy would refuse is found here. They are the <a
+ * href="https://github.com/bufbuild/protoc-gen-validate">protoc-gen-validate</a> rules in the options of Envoy's own
+ * descriptors, read at run time.
  *
- * <p>Messages inside an {@link Any} are checked too, where the Java class of Envoy's API is there: Envoy's Java package is its
- * proto package below {@code io.envoyproxy}. What an extension checks beyond these rules, such as regular expressions, is not
- * seen here. May be used from any thread; what it keeps is what it has read of descriptors.
+ * <p>Messages inside an {@link Any} are checked too, where the Java class of Envoy's API is there: Envoy's Java package
+ * is its proto package below {@code io.envoyproxy}. What an extension checks beyond these rules, such as regular
+ * expressions, is not seen here. May be used from any thread; what it keeps is what it has read of descriptors.
  */
 public final class EnvoyConstraints {
 
@@ -40,9 +41,10 @@ public final class EnvoyConstraints {
     /**
      * A constraint that a message does not keep.
      *
-     * @param field the way to the field in Envoy's own names, as in {@code load_assignment.endpoints[0].priority}; what is
-     *     inside an {@link Any} goes on as if it were a field
-     * @param message what is wrong, as the end of a sentence that starts with the field: {@code must be at least 1, is 0}
+     * @param field the way to the field in Envoy's own names, as in {@code load_assignment.endpoints[0].priority}; what
+     *     is inside an {@link Any} goes on as if it were a field
+     * @param message what is wrong, as the end of a sentence that starts with the field: {@code must be at least 1, is
+     *     0}
      */
     public record Violation(String field, String message) {
         @Override

@@ -20,15 +20,18 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The rules of protoc-gen-validate for one value: numbers, durations, enums, bytes, types of an {@link Any}; strings are
- * {@link StringConstraints}. The rules for numbers exist twelve times, once per type of number, with the same names: they are read
- * by name, as values, instead of twelve times over.
+ * The rules of protoc-gen-validate for one value: numbers, durations, enums, bytes, types of an {@link Any}; strings
+ * are {@link StringConstraints}. The rules for numbers exist twelve times, once per type of number, with the same
+ * names: they are read by name, as values, instead of twelve times over.
  */
 final class ValueConstraints {
 
     private ValueConstraints() {}
 
-    /** What is wrong with the value, each as the end of a sentence; a wrapper such as UInt32Value stands for what it wraps. */
+    /**
+     * What is wrong with the value, each as the end of a sentence; a wrapper such as UInt32Value stands for what it
+     * wraps.
+     */
     static List<String> complaints(FieldRules rules, Object value) {
         return switch (rules.getTypeCase()) {
             case TYPE_NOT_SET, BOOL, REPEATED, MAP -> ImmutableList.of();

@@ -6,9 +6,9 @@ import io.signalbox.api.gloo.CircuitBreakerConfig;
 import io.signalbox.api.gloo.Upstream;
 
 /**
- * Bounds what is under way to an Upstream: {@code spec.circuitBreakers}, else {@code gloo.circuitBreakers} of the Settings. The
- * Upstream's replaces the Settings' as a whole: a limit that only the Settings have is then Envoy's default. Unlike in Gloo Edge,
- * {@code trackRemaining} is honoured.
+ * Bounds what is under way to an Upstream: {@code spec.circuitBreakers}, else {@code gloo.circuitBreakers} of the
+ * Settings. The Upstream's replaces the Settings' as a whole: a limit that only the Settings have is then Envoy's
+ * default. Unlike in Gloo Edge, {@code trackRemaining} is honoured.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/circuit_breaker.proto">CircuitBreakers</a>

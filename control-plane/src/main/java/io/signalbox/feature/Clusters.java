@@ -15,7 +15,8 @@ import io.signalbox.report.Reason;
 import java.util.Optional;
 
 /**
- * Envoy clusters: of an Upstream, by all features that have options there, and of a Service that a route names directly.
+ * Envoy clusters: of an Upstream, by all features that have options there, and of a Service that a route names
+ * directly.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/cluster.proto">Cluster</a>
@@ -29,11 +30,12 @@ public final class Clusters {
     private Clusters() {}
 
     /**
-     * The cluster of an Upstream; if it is of type {@link Cluster.DiscoveryType#EDS EDS}, its endpoints are
-     * {@link Endpoints#ofUpstream}.
+     * The cluster of an Upstream; if it is of type {@link Cluster.DiscoveryType#EDS EDS}, its endpoints are {@link
+     * Endpoints#ofUpstream}.
      *
-     * <p>After an error on a field it is not fit for use. An error on what the Upstream refers to, a Service or a Secret, leaves
-     * it fit: it has no endpoints then, or connects to none of them, but never does so without the TLS that was asked for.
+     * <p>After an error on a field it is not fit for use. An error on what the Upstream refers to, a Service or a
+     * Secret, leaves it fit: it has no endpoints then, or connects to none of them, but never does so without the TLS
+     * that was asked for.
      *
      * @param scope looks at the Upstream's {@code spec}; gets the reports, and the Secrets that the cluster asks for
      */
@@ -44,8 +46,8 @@ public final class Clusters {
 
     /**
      * The cluster of a Service's port. Requests go where {@link ServiceAddresses} says; if the cluster is of type
-     * {@link Cluster.DiscoveryType#EDS EDS}, its endpoints are {@link Endpoints#ofService}. Options come from the Service's
-     * annotations, {@link ServiceUpstreams}.
+     * {@link Cluster.DiscoveryType#EDS EDS}, its endpoints are {@link Endpoints#ofService}. Options come from the
+     * Service's annotations, {@link ServiceUpstreams}.
      *
      * @return nothing if the Service does not define the port, which is an error on the route
      */

@@ -10,8 +10,8 @@ import io.signalbox.api.gloo.Upstream;
 import io.signalbox.report.Reason;
 
 /**
- * Connections to an Upstream's hosts: {@code connectTimeout} (default 5 s), {@code tcpKeepalive} and
- * {@code perConnectionBufferLimitBytes} of {@code spec.connectionConfig}. What that has on HTTP is {@link UpstreamHttp}'s.
+ * Connections to an Upstream's hosts: {@code connectTimeout} (default 5 s), {@code tcpKeepalive} and {@code
+ * perConnectionBufferLimitBytes} of {@code spec.connectionConfig}. What that has on HTTP is {@link UpstreamHttp}'s.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/cluster.proto#envoy-v3-api-field-config-cluster-v3-cluster-connect-timeout">Cluster.connect_timeout</a>,

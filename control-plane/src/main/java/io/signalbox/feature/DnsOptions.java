@@ -38,7 +38,8 @@ final class DnsOptions implements UpstreamFeature {
         if (!looksUpNames) {
             here.report(
                     NO_DNS,
-                    "dnsRefreshRate is only for Upstreams whose hosts are looked up in DNS, but this one's cluster is %s; remove it"
+                    ("dnsRefreshRate is only for Upstreams whose hosts are looked up in DNS,"
+                                    + " but this one's cluster is %s; remove it")
                             .formatted(cluster.getType()));
         }
         cluster.setDnsRefreshRate(in.getDnsRefreshRate());

@@ -27,12 +27,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The addresses behind a Kubernetes Service's port, from its EndpointSlices, as {@link ServiceBackends} finds them: for Upstreams
- * of type {@code kube}, and for Services as destinations when requests go to their pods.
+ * The addresses behind a Kubernetes Service's port, from its EndpointSlices, as {@link ServiceBackends} finds them: for
+ * Upstreams of type {@code kube}, and for Services as destinations when requests go to their pods.
  *
- * <p>Each zone is a locality, weighted by its endpoints, so that {@code localityWeightedLbConfig} works. An endpoint's further
- * address (dual stack) is tried when the first does not connect. With {@code subsetSpec}, the labels that make the subsets are
- * metadata of the endpoint; one that a pod does not carry is {@code ""}. Everything is sorted: equal endpoints make equal bytes.
+ * <p>Each zone is a locality, weighted by its endpoints, so that {@code localityWeightedLbConfig} works. An endpoint's
+ * further address (dual stack) is tried when the first does not connect. With {@code subsetSpec}, the labels that make
+ * the subsets are metadata of the endpoint; one that a pod does not carry is {@code ""}. Everything is sorted: equal
+ * endpoints make equal bytes.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/endpoint/v3/endpoint.proto">ClusterLoadAssignment</a>
@@ -54,7 +55,8 @@ public final class Endpoints {
      * The endpoints of an Upstream of type {@code kube}.
      *
      * @param service the Service that the Upstream names
-     * @param slices all EndpointSlices whose label {@code kubernetes.io/service-name} names that Service, in its namespace
+     * @param slices all EndpointSlices whose label {@code kubernetes.io/service-name} names that Service, in its
+     *     namespace
      * @param lookups asked for Pods only if the Upstream needs their labels
      */
     public static ClusterLoadAssignment ofUpstream(

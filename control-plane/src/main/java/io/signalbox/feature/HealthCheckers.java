@@ -14,13 +14,13 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The ways in which {@link HealthChecks} ask a host: {@code httpHealthCheck}, {@code tcpHealthCheck}, {@code grpcHealthCheck} and
- * {@code customHealthCheck}.
+ * The ways in which {@link HealthChecks} ask a host: {@code httpHealthCheck}, {@code tcpHealthCheck}, {@code
+ * grpcHealthCheck} and {@code customHealthCheck}.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/health_check.proto#config-core-v3-healthcheck-httphealthcheck">HealthCheck.HttpHealthCheck</a>
- * <p><b>Reports</b> {@link #NO_PATH}, {@link #CONNECT}, {@link #FORBIDDEN_HEADER}, {@link #SECRET_HEADER}, {@link #NOT_HEX},
- * {@link #BAD_STATUS_RANGE}
+ * <p><b>Reports</b> {@link #NO_PATH}, {@link #CONNECT}, {@link #FORBIDDEN_HEADER}, {@link #SECRET_HEADER}, {@link
+ * #NOT_HEX}, {@link #BAD_STATUS_RANGE}
  */
 final class HealthCheckers {
 

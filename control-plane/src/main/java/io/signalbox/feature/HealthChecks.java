@@ -17,17 +17,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Asks hosts whether they are well: {@code spec.healthChecks} of an Upstream, with Envoy's own fields, and
- * {@code spec.ignoreHealthOnHostRemoval}. What a check says over HTTP, gRPC or TCP is {@link HealthCheckers}.
+ * Asks hosts whether they are well: {@code spec.healthChecks} of an Upstream, with Envoy's own fields, and {@code
+ * spec.ignoreHealthOnHostRemoval}. What a check says over HTTP, gRPC or TCP is {@link HealthCheckers}.
  *
- * <p>A static host is asked with its own {@code addr} as host name, or with the first check's {@code httpHealthCheck.host}. Its
- * {@code healthCheckConfig} names a path and a method; Envoy has one of each for all hosts of a check. So what all hosts agree on
- * replaces the checks' own, and what they do not agree on is an error that says so.
+ * <p>A static host is asked with its own {@code addr} as host name, or with the first check's {@code
+ * httpHealthCheck.host}. Its {@code healthCheckConfig} names a path and a method; Envoy has one of each for all hosts
+ * of a check. So what all hosts agree on replaces the checks' own, and what they do not agree on is an error that says
+ * so.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/health_check.proto">HealthCheck</a>
- * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_POSITIVE}, {@link #TOO_MANY}, {@link #HOSTS_DIFFER}, {@link #UNKNOWN_METHOD}, and those of
- * {@link HealthCheckers}
+ * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_POSITIVE}, {@link #TOO_MANY}, {@link #HOSTS_DIFFER}, {@link
+ * #UNKNOWN_METHOD}, and those of {@link HealthCheckers}
  */
 final class HealthChecks implements UpstreamFeature {
 
@@ -177,7 +178,8 @@ final class HealthChecks implements UpstreamFeature {
                         .at("healthCheckConfig." + field)
                         .report(
                                 HOSTS_DIFFER,
-                                "Envoy checks all hosts with one %s; give all hosts the same one, or each its own Upstream"
+                                ("Envoy checks all hosts with one %s;"
+                                                + " give all hosts the same one, or each its own Upstream")
                                         .formatted(field));
                 return Optional.empty();
             }
@@ -196,7 +198,8 @@ final class HealthChecks implements UpstreamFeature {
         }
         scope.report(
                 UNKNOWN_METHOD,
-                "\"%s\" is not a method that a health check can use; write GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE or PATCH"
+                ("\"%s\" is not a method that a health check can use;"
+                                + " write GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE or PATCH")
                         .formatted(name));
         return Optional.empty();
     }

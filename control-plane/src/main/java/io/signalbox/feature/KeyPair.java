@@ -111,8 +111,8 @@ sealed interface KeyPair {
     }
 
     /**
-     * The JDK reads PKCS #8 only. The older forms, {@code RSA PRIVATE KEY} (RFC 8017) and {@code EC PRIVATE KEY} (RFC 5915), are
-     * what a PKCS #8 holds beside the algorithm's name, and that one is in the public key.
+     * The JDK reads PKCS #8 only. The older forms, {@code RSA PRIVATE KEY} (RFC 8017) and {@code EC PRIVATE KEY} (RFC
+     * 5915), are what a PKCS #8 holds beside the algorithm's name, and that one is in the public key.
      */
     private static byte[] pkcs8(PublicKey publicKey, Pem.Block block) {
         if (block.label().equals("PRIVATE KEY")) {

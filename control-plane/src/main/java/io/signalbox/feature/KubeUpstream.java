@@ -15,13 +15,14 @@ import io.signalbox.reference.ServicePorts;
 import io.signalbox.report.Reason;
 
 /**
- * The ready pods of a Kubernetes Service: {@code spec.kube} of an Upstream. Their addresses come by EDS and are
- * {@link Endpoints}. A Service or a port that does not exist is an error on the Upstream (Gloo Edge accepts the port, and serves
- * nothing).
+ * The ready pods of a Kubernetes Service: {@code spec.kube} of an Upstream. Their addresses come by EDS and are {@link
+ * Endpoints}. A Service or a port that does not exist is an error on the Upstream (Gloo Edge accepts the port, and
+ * serves nothing).
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/cluster.proto#config-cluster-v3-cluster-edsclusterconfig">Cluster.EdsClusterConfig</a>
- * <p><b>Reports</b> {@link #NO_SERVICE_NAME}, {@link #SERVICE_MISSING}, {@link #SERVICE_NOT_WATCHED}, {@link #PORT_NOT_DEFINED}
+ * <p><b>Reports</b> {@link #NO_SERVICE_NAME}, {@link #SERVICE_MISSING}, {@link #SERVICE_NOT_WATCHED}, {@link
+ * #PORT_NOT_DEFINED}
  */
 final class KubeUpstream implements UpstreamFeature {
 
@@ -57,8 +58,8 @@ final class KubeUpstream implements UpstreamFeature {
     }
 
     /**
-     * The endpoints' name is the cluster's, always: Gloo Edge hashes the whole Upstream into it, so that an edited label renames
-     * the endpoints and Envoy warms the cluster again.
+     * The endpoints' name is the cluster's, always: Gloo Edge hashes the whole Upstream into it, so that an edited
+     * label renames the endpoints and Envoy warms the cluster again.
      */
     static void servedByEds(Cluster.Builder cluster) {
         cluster.setType(Cluster.DiscoveryType.EDS)

@@ -131,7 +131,8 @@ final class LoadBalancer implements UpstreamFeature {
         if (tooLarge || least > most) {
             scope.report(
                     BAD_RING_SIZE,
-                    "the smallest ring (%s, default 1024) must not be larger than the largest (%s, default and most 8388608)"
+                    ("the smallest ring (%s, default 1024) must not be larger than the largest"
+                                    + " (%s, default and most 8388608)")
                             .formatted(Long.toUnsignedString(least), Long.toUnsignedString(most)));
         }
         if (in.getMinimumRingSize() != 0) {

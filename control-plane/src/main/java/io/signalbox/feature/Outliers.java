@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Takes hosts out of load balancing that answer with too many errors: {@code spec.outlierDetection} of an Upstream, with Envoy's
- * own fields. {@code interval} is required.
+ * Takes hosts out of load balancing that answer with too many errors: {@code spec.outlierDetection} of an Upstream,
+ * with Envoy's own fields. {@code interval} is required.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/outlier_detection.proto">OutlierDetection</a>

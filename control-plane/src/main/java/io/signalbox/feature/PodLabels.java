@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an Upstream wants of the labels of the pods behind an endpoint: that they match {@code spec.kube.selector}, and the values
- * of those that make subsets. Pods are looked up only if that cannot be known without them: a Service's slices hold only pods
- * that its own selector matches, so an Upstream with the same selector, as discovery writes it, needs no pod.
+ * What an Upstream wants of the labels of the pods behind an endpoint: that they match {@code spec.kube.selector}, and
+ * the values of those that make subsets. Pods are looked up only if that cannot be known without them: a Service's
+ * slices hold only pods that its own selector matches, so an Upstream with the same selector, as discovery writes it,
+ * needs no pod.
  */
 sealed interface PodLabels {
 

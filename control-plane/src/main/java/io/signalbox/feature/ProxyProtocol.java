@@ -10,8 +10,8 @@ import io.signalbox.envoy.Packing;
 import io.signalbox.report.Reason;
 
 /**
- * Tells upstream hosts the client's address with the PROXY protocol: {@code spec.proxyProtocolVersion} of an Upstream, below TLS
- * if there is TLS.
+ * Tells upstream hosts the client's address with the PROXY protocol: {@code spec.proxyProtocolVersion} of an Upstream,
+ * below TLS if there is TLS.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/transport_sockets/proxy_protocol/v3/upstream_proxy_protocol.proto">ProxyProtocolUpstreamTransport</a>

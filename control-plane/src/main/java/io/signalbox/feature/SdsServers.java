@@ -14,8 +14,8 @@ import io.signalbox.api.gloo.SDSConfig;
 import io.signalbox.envoy.Packing;
 
 /**
- * SDS servers that are not Signalbox: {@code sslConfig.sds}. Reached through a cluster of Envoy's bootstrap ({@code clusterName},
- * default {@code gateway_proxy_sds}), or, with {@code targetUri} alone, by Google's gRPC client.
+ * SDS servers that are not Signalbox: {@code sslConfig.sds}. Reached through a cluster of Envoy's bootstrap ({@code
+ * clusterName}, default {@code gateway_proxy_sds}), or, with {@code targetUri} alone, by Google's gRPC client.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/grpc_service.proto">GrpcService</a>

@@ -17,8 +17,9 @@ import java.util.Optional;
 
 /**
  * Kubernetes Secrets of type {@code kubernetes.io/tls} as Envoy's secrets, served by SDS over ADS: {@code tls.crt} with
- * {@code tls.key} and perhaps {@code tls.ocsp-staple} as a certificate, {@code ca.crt} as what certificates are checked against.
- * Whatever surrounds the PEM blocks is left out. A pair that does not fit, or that Envoy would refuse, is found here.
+ * {@code tls.key} and perhaps {@code tls.ocsp-staple} as a certificate, {@code ca.crt} as what certificates are checked
+ * against. Whatever surrounds the PEM blocks is left out. A pair that does not fit, or that Envoy would refuse, is
+ * found here.
  *
  * <p>Nothing of a Secret's contents is in any message.
  *
@@ -85,8 +86,8 @@ public final class Secrets {
                     + (key.isEmpty() ? KEY : CERTIFICATE) + " is empty");
         }
         if (certificate.isEmpty() && rootCa.isEmpty()) {
-            return new Tls.Unusable(
-                    "is not a valid TLS secret: it holds neither a certificate (tls.crt and tls.key) nor a root CA (ca.crt)");
+            return new Tls.Unusable("is not a valid TLS secret: it holds neither a certificate (tls.crt and tls.key)"
+                    + " nor a root CA (ca.crt)");
         }
         return switch (KeyPair.of(certificate, key)) {
             case KeyPair.Wrong(var because) -> new Tls.Unusable("is not a valid TLS secret: " + because);
@@ -134,7 +135,10 @@ public final class Secrets {
                 : secret.body().getDataMap().getOrDefault(key, ByteString.EMPTY);
     }
 
-    /** Envoy's secret for one part of a Secret, by {@link SecretPart#sdsName()}; nothing if the Secret does not have that part. */
+    /**
+     * Envoy's secret for one part of a Secret, by {@link SecretPart#sdsName()}; nothing if the Secret does not have
+     * that part.
+     */
     public static Optional<io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret> envoySecret(
             SecretPart part, Resource<Secret> secret) {
         if (!(read(secret) instanceof Tls.Usable usable)) {

@@ -18,18 +18,19 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * Who answers on a Service's port, as Kubernetes documents its
- * <a href="https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/">EndpointSlices</a> and as kube-proxy reads
- * them:
+ * Who answers on a Service's port, as Kubernetes documents its <a
+ * href="https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/">EndpointSlices</a> and as kube-proxy
+ * reads them:
  *
  * <ul>
- *   <li>The slice's port is the one that has the name of the Service's port; its number is the target port, which may differ from
- *       slice to slice. If Service and slice have one port each, the name does not matter (Gloo Edge's rule).
+ *   <li>The slice's port is the one that has the name of the Service's port; its number is the target port, which may
+ *       differ from slice to slice. If Service and slice have one port each, the name does not matter (Gloo Edge's
+ *       rule).
  *   <li>Ready endpoints are used. Only if there is none, those that are terminating and still serve. A Service with
  *       {@code publishNotReadyAddresses} has no endpoints that are not ready.
  *   <li>Slices of type {@code FQDN} are left out, as by kube-proxy: EDS takes IP addresses only.
- *   <li>An endpoint's zone is its own; if all endpoints carry hints, the zone that its hint allots it to, its own if that is
- *       among them.
+ *   <li>An endpoint's zone is its own; if all endpoints carry hints, the zone that its hint allots it to, its own if
+ *       that is among them.
  * </ul>
  */
 final class ServiceBackends {
@@ -137,7 +138,10 @@ final class ServiceBackends {
                 .findFirst();
     }
 
-    /** A slice's port without a number stands for all ports: then the Service's own target port, if it is a number, is meant. */
+    /**
+     * A slice's port without a number stands for all ports: then the Service's own target port, if it is a number, is
+     * meant.
+     */
     private static int anyPort(ServicePort servicePort) {
         Value target = servicePort.getTargetPort();
         return target.hasNumberValue() ? (int) target.getNumberValue() : servicePort.getPort();

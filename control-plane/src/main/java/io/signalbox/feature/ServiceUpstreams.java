@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The options of an Upstream that a Service's annotations and ports stand for. HTTP/2 is spoken if the first of these that says
- * anything says so: the annotation {@value #H2_SERVICE} of the Service, the same key in {@code upstreamOptions.globalAnnotations}
- * of the Settings, the port's {@code appProtocol} ({@code http2}, {@code grpc}, {@code grpc-web}, {@code kubernetes.io/h2c}), the
- * start of the port's name ({@code grpc}, {@code h2}, {@code http2}).
+ * The options of an Upstream that a Service's annotations and ports stand for. HTTP/2 is spoken if the first of these
+ * that says anything says so: the annotation {@value #H2_SERVICE} of the Service, the same key in {@code
+ * upstreamOptions.globalAnnotations} of the Settings, the port's {@code appProtocol} ({@code http2}, {@code grpc},
+ * {@code grpc-web}, {@code kubernetes.io/h2c}), the start of the port's name ({@code grpc}, {@code h2}, {@code http2}).
  */
 public final class ServiceUpstreams {
 

@@ -17,14 +17,14 @@ import io.signalbox.report.Reason;
 import java.util.TreeMap;
 
 /**
- * Hosts that are named one by one: {@code spec.static.hosts} of an Upstream. If all are IP addresses they are used as they are,
- * else all are looked up in DNS, IPv4 only. How TLS finds its server name per host is {@link StaticTls}; what a health check
- * asks of single hosts is {@link HealthChecks}.
+ * Hosts that are named one by one: {@code spec.static.hosts} of an Upstream. If all are IP addresses they are used as
+ * they are, else all are looked up in DNS, IPv4 only. How TLS finds its server name per host is {@link StaticTls}; what
+ * a health check asks of single hosts is {@link HealthChecks}.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/endpoint/v3/endpoint.proto">ClusterLoadAssignment</a>
- * <p><b>Reports</b> {@link #NO_HOST}, {@link #NO_ADDRESS}, {@link #UNLIKELY_ADDRESS}, {@link #BAD_PORT}, {@link #BAD_WEIGHT},
- * {@link #RESERVED_METADATA}
+ * <p><b>Reports</b> {@link #NO_HOST}, {@link #NO_ADDRESS}, {@link #UNLIKELY_ADDRESS}, {@link #BAD_PORT}, {@link
+ * #BAD_WEIGHT}, {@link #RESERVED_METADATA}
  */
 final class StaticHosts implements UpstreamFeature {
 
@@ -74,7 +74,8 @@ final class StaticHosts implements UpstreamFeature {
             scope.at("addr")
                     .report(
                             UNLIKELY_ADDRESS,
-                            "\"%s\" is neither an IP address nor a host name; write the host alone in addr and its port in port"
+                            ("\"%s\" is neither an IP address nor a host name;"
+                                            + " write the host alone in addr and its port in port")
                                     .formatted(host.getAddr()));
         }
         if (host.getPort() == 0) {

@@ -16,10 +16,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * TLS to hosts that are named one by one. {@code spec.static.useTls} of an Upstream, or a host with port 443, turns it on where
- * there is no {@code sslConfig}; it then checks no certificate. With TLS, each host is asked for by its own name (SNI): its
- * {@code sniAddr}, or, unless {@code autoSniRewrite} is false, its host name. An IP address is never sent as SNI, since
- * <a href="https://www.rfc-editor.org/rfc/rfc6066#section-3">RFC 6066</a> forbids it (Gloo Edge sends it).
+ * TLS to hosts that are named one by one. {@code spec.static.useTls} of an Upstream, or a host with port 443, turns it
+ * on where there is no {@code sslConfig}; it then checks no certificate. With TLS, each host is asked for by its own
+ * name (SNI): its {@code sniAddr}, or, unless {@code autoSniRewrite} is false, its host name. An IP address is never
+ * sent as SNI, since <a href="https://www.rfc-editor.org/rfc/rfc6066#section-3">RFC 6066</a> forbids it (Gloo Edge
+ * sends it).
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/cluster.proto#envoy-v3-api-msg-config-cluster-v3-cluster-transportsocketmatch">Cluster.transport_socket_matches</a>

@@ -13,8 +13,8 @@ import io.signalbox.report.Reason;
 import java.util.TreeMap;
 
 /**
- * Sorts pods by label, so that a route can choose some of them: {@code spec.kube.subsetSpec} of an Upstream. The labels come with
- * the {@link Endpoints}.
+ * Sorts pods by label, so that a route can choose some of them: {@code spec.kube.subsetSpec} of an Upstream. The labels
+ * come with the {@link Endpoints}.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/cluster.proto#config-cluster-v3-cluster-lbsubsetconfig">Cluster.LbSubsetConfig</a>

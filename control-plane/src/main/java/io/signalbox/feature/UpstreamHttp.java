@@ -15,14 +15,15 @@ import io.signalbox.envoy.Packing;
 import io.signalbox.report.Reason;
 
 /**
- * The HTTP that is spoken with an Upstream: {@code useHttp2}, {@code protocolSelection}, the HTTP/2 windows and limits, and of
- * {@code connectionConfig} {@code maxRequestsPerConnection}, {@code commonHttpProtocolOptions} and {@code http1ProtocolOptions}.
- * All of it is Envoy's typed HttpProtocolOptions, which replaces the cluster's own, deprecated fields.
+ * The HTTP that is spoken with an Upstream: {@code useHttp2}, {@code protocolSelection}, the HTTP/2 windows and limits,
+ * and of {@code connectionConfig} {@code maxRequestsPerConnection}, {@code commonHttpProtocolOptions} and {@code
+ * http1ProtocolOptions}. All of it is Envoy's typed HttpProtocolOptions, which replaces the cluster's own, deprecated
+ * fields.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/upstreams/http/v3/http_protocol_options.proto">HttpProtocolOptions</a>
- * <p><b>Reports</b> {@link #HTTP1_AND_HTTP2}, {@link #BAD_WINDOW}, {@link #BAD_STREAMS}, {@link #WITHOUT_HTTP2},
- * {@link #UNKNOWN_UNDERSCORES_ACTION}
+ * <p><b>Reports</b> {@link #HTTP1_AND_HTTP2}, {@link #BAD_WINDOW}, {@link #BAD_STREAMS}, {@link #WITHOUT_HTTP2}, {@link
+ * #UNKNOWN_UNDERSCORES_ACTION}
  */
 final class UpstreamHttp implements UpstreamFeature {
 
@@ -55,7 +56,8 @@ final class UpstreamHttp implements UpstreamFeature {
             scope.at("connectionConfig.http1ProtocolOptions")
                     .report(
                             HTTP1_AND_HTTP2,
-                            "options of HTTP/1 and useHttp2 go together only with protocolSelection: USE_DOWNSTREAM_PROTOCOL");
+                            "options of HTTP/1 and useHttp2 go together only with"
+                                    + " protocolSelection: USE_DOWNSTREAM_PROTOCOL");
         }
         Http2ProtocolOptions http2Options = http2 ? http2(in, scope) : Http2ProtocolOptions.getDefaultInstance();
         if (asDownstream) {

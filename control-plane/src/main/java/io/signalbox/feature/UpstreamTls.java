@@ -32,16 +32,17 @@ import io.signalbox.report.Reason;
 import java.util.Optional;
 
 /**
- * TLS to an Upstream's hosts: {@code spec.sslConfig}. What is in a Secret comes by SDS and is {@link Secrets}; files are read by
- * Envoy on its own machine; {@code sds} names another SDS server. {@code sslConfig: {}} is TLS that checks nothing.
+ * TLS to an Upstream's hosts: {@code spec.sslConfig}. What is in a Secret comes by SDS and is {@link Secrets}; files
+ * are read by Envoy on its own machine; {@code sds} names another SDS server. {@code sslConfig: {}} is TLS that checks
+ * nothing.
  *
- * <p>A Secret that is missing is an error, or a warning if {@code gateway.validation.warnMissingTlsSecret} is true in the
- * Settings: connections then fail until the Secret comes, and are never made without TLS.
+ * <p>A Secret that is missing is an error, or a warning if {@code gateway.validation.warnMissingTlsSecret} is true in
+ * the Settings: connections then fail until the Secret comes, and are never made without TLS.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/transport_sockets/tls/v3/tls.proto">UpstreamTlsContext</a>
- * <p><b>Reports</b> {@link #SECRET_MISSING}, {@link #SECRET_STILL_MISSING}, {@link #SECRET_UNUSABLE}, {@link #HALF_A_PAIR},
- * {@link #NO_ROOT_CA}, {@link #NO_SDS_NAME}, {@link #UNKNOWN_VERSION}
+ * <p><b>Reports</b> {@link #SECRET_MISSING}, {@link #SECRET_STILL_MISSING}, {@link #SECRET_UNUSABLE}, {@link
+ * #HALF_A_PAIR}, {@link #NO_ROOT_CA}, {@link #NO_SDS_NAME}, {@link #UNKNOWN_VERSION}
  */
 final class UpstreamTls implements UpstreamFeature {
 
@@ -78,7 +79,8 @@ final class UpstreamTls implements UpstreamFeature {
             here.at("verifySubjectAltName")
                     .report(
                             NO_ROOT_CA,
-                            "names can only be verified against a root CA; give one, in ca.crt of the Secret, in sslFiles.rootCa or in"
+                            "names can only be verified against a root CA; give one,"
+                                    + " in ca.crt of the Secret, in sslFiles.rootCa or in"
                                     + " sds.validationContextName");
         }
         cluster.setTransportSocket(socket(context.build()));
@@ -110,7 +112,10 @@ final class UpstreamTls implements UpstreamFeature {
         }
     }
 
-    /** Nothing is known of what the Secret will hold, but a root CA that has not come keeps Envoy from connecting unverified. */
+    /**
+     * Nothing is known of what the Secret will hold, but a root CA that has not come keeps Envoy from connecting
+     * unverified.
+     */
     private static void missing(
             UpstreamSslConfig config, Key<Secret> key, String because, Scope scope, CommonTlsContext.Builder out) {
         if (warnsOfMissingSecrets(scope.settings())) {
@@ -163,7 +168,8 @@ final class UpstreamTls implements UpstreamFeature {
             scope.at("sds")
                     .report(
                             NO_SDS_NAME,
-                            "name what to ask the SDS server for: certificatesSecretName, validationContextName or both");
+                            "name what to ask the SDS server for:"
+                                    + " certificatesSecretName, validationContextName or both");
         }
         if (!sds.getCertificatesSecretName().isEmpty()) {
             out.addTlsCertificateSdsSecretConfigs(SdsServers.reference(sds.getCertificatesSecretName(), sds));
@@ -184,7 +190,9 @@ final class UpstreamTls implements UpstreamFeature {
         }
     }
 
-    /** A name of any type will do, as for Envoy's deprecated {@code match_subject_alt_names}, which Gloo Edge writes. */
+    /**
+     * A name of any type will do, as for Envoy's deprecated {@code match_subject_alt_names}, which Gloo Edge writes.
+     */
     private static CertificateValidationContext.Builder names(UpstreamSslConfig config) {
         CertificateValidationContext.Builder out = CertificateValidationContext.newBuilder();
         for (String name : config.getVerifySubjectAltNameList()) {

@@ -14,9 +14,9 @@ import io.signalbox.model.Resource;
 /**
  * Whether a destination can be sent to.
  *
- * <p>An Upstream that is there can: what is wrong with it, such as a Service that it names and that does not exist, is an error on
- * the Upstream, and it keeps the last cluster that was good. A Service that a route names directly has no resource of its own to
- * carry an error, so all that is wrong with it is an error on the route.
+ * <p>An Upstream that is there can: what is wrong with it, such as a Service that it names and that does not exist, is
+ * an error on the Upstream, and it keeps the last cluster that was good. A Service that a route names directly has no
+ * resource of its own to carry an error, so all that is wrong with it is an error on the route.
  */
 public final class Destinations {
 
@@ -41,7 +41,8 @@ public final class Destinations {
             when settings.getGloo().getDisableKubernetesDestinations() ->
                 new DestinationState.Unusable(
                         KUBERNETES_DESTINATIONS_DISABLED,
-                        "Service %s/%s cannot be a destination: gloo.disableKubernetesDestinations is true in the Settings; use an Upstream"
+                        ("Service %s/%s cannot be a destination: gloo.disableKubernetesDestinations is true"
+                                        + " in the Settings; use an Upstream")
                                 .formatted(service.namespace(), service.service()));
             case ClusterRef.ToService service -> service(service, lookups);
         };

@@ -7,9 +7,9 @@ import io.signalbox.api.kubernetes.Service;
 import io.signalbox.api.kubernetes.ServiceSpec;
 
 /**
- * Where requests go for a Service that a route names directly. Kubernetes'
- * <a href="https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/">Service</a> decides, and the setting
- * {@code gloo.kubeDestinationEndpoints}.
+ * Where requests go for a Service that a route names directly. Kubernetes' <a
+ * href="https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/">Service</a> decides, and the
+ * setting {@code gloo.kubeDestinationEndpoints}.
  */
 public sealed interface ServiceAddresses {
 
@@ -17,8 +17,8 @@ public sealed interface ServiceAddresses {
     record ClusterIps(ImmutableList<String> addresses) implements ServiceAddresses {}
 
     /**
-     * To the ready pods: the Service is headless, the Settings ask for it, or nobody gave the Service an address, as in a file
-     * that was never applied to a cluster.
+     * To the ready pods: the Service is headless, the Settings ask for it, or nobody gave the Service an address, as in
+     * a file that was never applied to a cluster.
      */
     record Pods() implements ServiceAddresses {}
 

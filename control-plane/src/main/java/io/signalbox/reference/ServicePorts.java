@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The ports that a Kubernetes Service defines. A port is named by its number, {@code port}, never by its target port; where TCP
- * and UDP share a number the TCP one is meant, since all that is routed is TCP.
+ * The ports that a Kubernetes Service defines. A port is named by its number, {@code port}, never by its target port;
+ * where TCP and UDP share a number the TCP one is meant, since all that is routed is TCP.
  */
 public final class ServicePorts {
 
@@ -26,8 +26,8 @@ public final class ServicePorts {
     }
 
     /**
-     * Why {@link #find} found nothing, as a whole sentence: {@code port 9090 is not defined on Service default/petstore; it
-     * defines 8080 (http)}.
+     * Why {@link #find} found nothing, as a whole sentence: {@code port 9090 is not defined on Service
+     * default/petstore; it defines 8080 (http)}.
      */
     public static String undefined(Resource<Service> service, int port) {
         String name =

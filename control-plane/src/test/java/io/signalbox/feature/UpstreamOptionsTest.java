@@ -10,7 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The options that are the same for every type of Upstream: circuit breakers, load balancing, connections, DNS, preconnecting. */
+/**
+ * The options that are the same for every type of Upstream: circuit breakers, load balancing, connections, DNS,
+ * preconnecting.
+ */
 class UpstreamOptionsTest {
 
     private static final String SETTINGS_WITH_CIRCUIT_BREAKERS = """
