@@ -26,7 +26,9 @@ final class HealthPages {
         if (view.ready()) {
             text.append("ready\n");
         } else {
-            text.append("not ready: waits for the first full word of its sources\n");
+            text.append("not ready: waits for ")
+                    .append(view.awaited().isEmpty() ? "the first translation" : String.join(", ", view.awaited()))
+                    .append('\n');
         }
         view.stale().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())

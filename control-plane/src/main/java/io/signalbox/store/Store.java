@@ -1,6 +1,7 @@
 package io.signalbox.store;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.incremental.DefectHandler;
 import io.signalbox.incremental.Engine;
@@ -23,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.pcollections.HashTreePMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +49,7 @@ public final class Store implements AutoCloseable {
     private final List<ConfigEvent> early = new ArrayList<>();
     private final Map<String, StoreView.Staleness> stale = new HashMap<>();
     private long batches;
-    private volatile StoreView view = new StoreView(
-            0, false, ImmutableMap.of(), HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+    private volatile StoreView view;
 
     /**
      * @param sources the names that must have said {@link ConfigEvent.Synced} before anything is published
@@ -65,6 +64,7 @@ public final class Store implements AutoCloseable {
         this.world = new World(writeNamespace, snapshots, defects);
         this.clock = clock;
         this.awaited = new HashSet<>(sources);
+        this.view = newView(Readiness.WAITING);
     }
 
     /** Starts the translation thread. */
@@ -176,6 +176,7 @@ public final class Store implements AutoCloseable {
                 batch(all);
             } else {
                 early.addAll(events);
+                view = newView(Readiness.WAITING);
             }
         } catch (RuntimeException defect) {
             // The engine stays well defined after a failed batch; going on serves all that is not affected.
@@ -231,7 +232,7 @@ public final class Store implements AutoCloseable {
                     .addKeyValue("took", took)
                     .log("published changes");
         }
-        view = newView();
+        view = newView(Readiness.READY);
         ready.complete(null);
         tell(events.size(), outcome, took);
     }
@@ -240,12 +241,24 @@ public final class Store implements AutoCloseable {
         if (events == 0 && outcome.changed().isEmpty() && outcome.published() == 0) {
             return;
         }
-        view = newView();
+        view = newView(Readiness.READY);
         BatchCost cost = new BatchCost(events, outcome.answered(), outcome.verified(), outcome.published(), took);
         listeners.forEach(listener -> listener.onBatch(view, outcome.changed(), cost));
     }
 
-    private StoreView newView() {
-        return new StoreView(batches, true, ImmutableMap.copyOf(stale), world.held(), world.places(), world.reports());
+    private enum Readiness {
+        WAITING,
+        READY
+    }
+
+    private StoreView newView(Readiness readiness) {
+        return new StoreView(
+                batches,
+                readiness == Readiness.READY,
+                ImmutableSortedSet.copyOf(awaited),
+                ImmutableMap.copyOf(stale),
+                world.held(),
+                world.places(),
+                world.reports());
     }
 }

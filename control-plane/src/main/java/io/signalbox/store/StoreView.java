@@ -2,6 +2,7 @@ package io.signalbox.store;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
 import io.signalbox.model.Key;
 import io.signalbox.model.Problem;
 import io.signalbox.report.Report;
@@ -12,6 +13,7 @@ import org.pcollections.PMap;
  *
  * @param batches how many batches there were
  * @param ready whether all sources have told what was there when they started, and it is published
+ * @param awaited the sources that have not yet told what was there when they started, by name
  * @param stale why a source's word may be old, by the source's name; empty when all are in touch
  * @param held what the sources told
  * @param places what is wrong at places, such as files, that cannot be said of any resource
@@ -20,6 +22,7 @@ import org.pcollections.PMap;
 public record StoreView(
         long batches,
         boolean ready,
+        ImmutableSortedSet<String> awaited,
         ImmutableMap<String, Staleness> stale,
         PMap<Key<?>, Held> held,
         PMap<String, ImmutableList<Problem>> places,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -208,7 +209,7 @@ class AdminServerTest {
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         HttpResponse<String> notReady = get("/readyz");
         assertThat(notReady.statusCode()).isEqualTo(503);
-        assertThat(notReady.body()).contains("waits for");
+        assertThat(notReady.body()).isEqualTo("not ready: waits for directory shop\n");
 
         view.set(Configured.with("shop.yaml", SHOP));
         assertThat(get("/readyz").statusCode()).isEqualTo(200);
@@ -220,6 +221,7 @@ class AdminServerTest {
         view.set(new StoreView(
                 2,
                 true,
+                ImmutableSortedSet.of(),
                 ImmutableMap.of("directory", new StoreView.Staleness("the folder is gone", NOW.minusSeconds(60))),
                 fine.held(),
                 fine.places(),

@@ -2,6 +2,7 @@ package io.signalbox.admin;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
 import io.signalbox.model.Key;
 import io.signalbox.model.Manifest;
 import io.signalbox.model.ManifestFile;
@@ -21,7 +22,13 @@ import org.pcollections.PMap;
 final class Configured {
 
     static final StoreView NOTHING_YET = new StoreView(
-            0, false, ImmutableMap.of(), HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+            0,
+            false,
+            ImmutableSortedSet.of("directory shop"),
+            ImmutableMap.of(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty());
 
     private Configured() {}
 
@@ -41,7 +48,8 @@ final class Configured {
         }
         PMap<String, ImmutableList<Problem>> places =
                 read.problems().isEmpty() ? HashTreePMap.empty() : HashTreePMap.singleton(file, read.problems());
-        return new StoreView(1, true, ImmutableMap.of(), held, places, all(reports, Arrays.asList(found)));
+        return new StoreView(
+                1, true, ImmutableSortedSet.of(), ImmutableMap.of(), held, places, all(reports, Arrays.asList(found)));
     }
 
     private static Held held(Manifest manifest) {

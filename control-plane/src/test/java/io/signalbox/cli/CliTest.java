@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
 import com.google.gson.JsonParser;
 import io.signalbox.bootstrap.HostPort;
 import io.signalbox.model.FieldPath;
@@ -94,7 +95,8 @@ class CliTest {
         }
 
         static StoreView view(PMap<Key<?>, Held> held, PMap<Key<?>, ImmutableList<Report>> reports) {
-            return new StoreView(1, true, ImmutableMap.of(), held, HashTreePMap.empty(), reports);
+            return new StoreView(
+                    1, true, ImmutableSortedSet.of(), ImmutableMap.of(), held, HashTreePMap.empty(), reports);
         }
     }
 
