@@ -1,7 +1,10 @@
 package io.signalbox.ads;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.signalbox.envoy.ResourceType;
 import io.signalbox.snapshot.EnvoyResource;
 import io.signalbox.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -93,7 +96,7 @@ final class Drafting {
         } else if (owed && own != null) {
             send(own);
         } else if (owed) {
-            removed.add(name);
+            answerWithNothing(name);
         }
     }
 
@@ -101,8 +104,10 @@ final class Drafting {
         EnvoyResource own = ledger.held().ours().get(name);
         if (!ledger.held().has(name)) {
             if (owed || ledger.refused().containsKey(name)) {
-                removed.add(name);
+                answerWithNothing(name);
             }
+        } else if (owed && saysNothing() && own != null) {
+            send(own);
         } else if (source.mayGo().test(name)) {
             removed.add(name);
         } else {
@@ -111,6 +116,29 @@ final class Drafting {
                 send(own);
             }
         }
+    }
+
+    private void answerWithNothing(String name) {
+        if (saysNothing() && ledger.due().owed().contains(name)) {
+            send(noEndpoints(name));
+        } else {
+            removed.add(name);
+        }
+    }
+
+    /** Whether the absence of a resource, which Envoy waits for, cannot be said. */
+    private boolean saysNothing() {
+        return variant == Variant.STATE_OF_THE_WORLD && ledger.type() == ResourceType.ENDPOINT;
+    }
+
+    /**
+     * State of the world cannot say of endpoints that there are none, as for a cluster that is gone by the time its endpoints are
+     * asked for. Envoy would warm that cluster, and acknowledge no other, until its {@code initial_fetch_timeout}.
+     */
+    private static EnvoyResource noEndpoints(String name) {
+        ClusterLoadAssignment none =
+                ClusterLoadAssignment.newBuilder().setClusterName(name).build();
+        return EnvoyResource.of(ResourceType.ENDPOINT, name, none, ImmutableList.of());
     }
 
     private void send(EnvoyResource resource) {
@@ -145,8 +173,7 @@ final class Drafting {
         boolean respond = switch (variant) {
             case DELTA -> must || !removed.isEmpty();
             // What is gone from a partial list cannot be said; the client stops asking for it by itself.
-            case STATE_OF_THE_WORLD ->
-                must || answeredOwed || (complete && removed.stream().anyMatch(held::has));
+            case STATE_OF_THE_WORLD -> must || answeredOwed || (complete && !removed.isEmpty());
         };
         if (!respond) {
             return new Draft(next.gone(after, removed), null);

@@ -67,6 +67,11 @@ record Ledger(
         return new Ledger(type, interest, held, due, refused, next, tally.sent(next), batch);
     }
 
+    /** Whether the client has a resource of that name, and was not told to let it go. */
+    boolean keeps(String name) {
+        return held.has(name) && (flight == null || !flight.removed().contains(name));
+    }
+
     /** Takes note of names whose resource changed, as far as the client is interested. */
     Ledger changed(Collection<String> names) {
         if (!interest.asked()) {
@@ -252,7 +257,11 @@ record Ledger(
             // A refused removal: to repeat it would be repeated refusal.
             now = held.after(ImmutableMap.of(), flown.removed());
         } else {
-            next = next.dirtied(flown.removed());
+            // What it never had was an answer to its question, and is owed still.
+            next = next.dirtied(flown.removed())
+                    .owing(flown.removed().stream()
+                            .filter(name -> !held.has(name))
+                            .toList());
         }
         int smaller = guilty.isEmpty() ? Math.max(1, flown.sent().size() / 2) : batch;
         return new Ledger(type, interest, now, next, nowRefused, null, tally.refused(error), smaller);

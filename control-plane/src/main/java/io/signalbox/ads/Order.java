@@ -57,7 +57,7 @@ record Order(
         return new Order(coverage, opened, Warmth.WARM, null, null, null);
     }
 
-    private Order with(Warmth next) {
+    Order with(Warmth next) {
         return next == warmth ? this : new Order(coverage, opened, next, stage, routesAt, holdUntil);
     }
 
@@ -175,7 +175,7 @@ record Order(
         for (String name : clusters.due().mentioned()) {
             EnvoyResource cluster = target.resources(ResourceType.CLUSTER).get(name);
             if (cluster != null
-                    && !clusters.held().has(name)
+                    && !clusters.keeps(name)
                     && !cluster.version().equals(clusters.refused().get(name))) {
                 waitClusters = waitClusters.plus(name);
                 waitEndpoints =

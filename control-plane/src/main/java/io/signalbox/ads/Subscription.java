@@ -3,6 +3,7 @@ package io.signalbox.ads;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
+import com.google.common.collect.Sets;
 import io.signalbox.ads.Event.Asked;
 import io.signalbox.ads.Event.Changed;
 import io.signalbox.ads.Event.Reply;
@@ -16,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,8 +90,26 @@ record Subscription(
         Verdict verdict = verdict(asked.reply(), ledger);
         Subscription answered = verdict == null ? this : settled(verdict, ledger);
         Ledger next = answered.ledger(asked.type()).asked(asked.wish(), target);
-        boolean resumed = !ledger.interest().asked() && !next.held().ours().isEmpty();
-        return new Heard(answered.with(next), resumed ? resumed(next) : verdict);
+        boolean first = !ledger.interest().asked();
+        boolean resumed = first && !next.held().ours().isEmpty();
+        // What is asked for during a stage belongs to it: only then is its end the client's agreement with its
+        // snapshot.
+        Subscription noted = answered.with(
+                order.stage() == null ? next : next.with(next.due().stage()));
+        return new Heard(
+                first && asked.type() == ResourceType.ENDPOINT ? noted.endpointsAsked() : noted,
+                resumed ? resumed(next) : verdict);
+    }
+
+    /**
+     * A client that comes back may say that it has the endpoints of clusters that it was just sent anew: it needs them again. What
+     * it asks for and does not have belongs to clusters that cannot be used yet, though it has them.
+     */
+    private Subscription endpointsAsked() {
+        Set<String> missing = ledger(ResourceType.ENDPOINT).due().owed();
+        Ledger owing = ledger(ResourceType.ENDPOINT).owing(order.warmth().unasked());
+        Order asked = order.with(order.warmth().endpointsAsked(missing));
+        return new Subscription(variant, name, limits, target, ledgers.with(owing), asked, nonces);
     }
 
     private static Verdict resumed(Ledger ledger) {
@@ -205,14 +226,38 @@ record Subscription(
         Ledgers next = ledgers.with(ledger(type).sent(flight));
         Order warming = order;
         if (type == ResourceType.CLUSTER) {
+            Ledger endpoints = next.of(ResourceType.ENDPOINT);
+            List<String> names = endpointsOf(maybeChanged(response, next.of(type)));
             warming = order.clustersSent(response.changed().values(), before);
-            next = next.with(next.of(ResourceType.ENDPOINT)
-                    .owing(endpointsOf(response.changed().values())));
+            warming = endpoints.interest().asked()
+                    ? warming
+                    : warming.with(warming.warmth().remembering(names));
+            next = next.with(endpoints.owing(names));
         }
         ImmutableList<String> removed =
                 variant == Variant.DELTA ? response.removed().asList() : ImmutableList.of();
         Push push = new Push(type, nonce, version, response.resources(), removed);
         return new Turn(new Subscription(variant, name, limits, target, next, warming, nonces + 1), push);
+    }
+
+    /**
+     * What changes for the client. In a complete list, that may also be what it took from a response that it refused, and is now
+     * told to leave, or to leave for a while.
+     */
+    private Collection<EnvoyResource> maybeChanged(Draft.Response response, Ledger clusters) {
+        Set<String> doubtful =
+                Sets.union(clusters.refused().keySet(), clusters.due().owed());
+        if (variant == Variant.DELTA || doubtful.isEmpty()) {
+            return response.changed().values();
+        }
+        Map<String, EnvoyResource> changed = new LinkedHashMap<>(response.changed());
+        for (String left : doubtful) {
+            EnvoyResource told = response.after().ours().get(left);
+            if (told != null) {
+                changed.put(left, told);
+            }
+        }
+        return changed.values();
     }
 
     /**

@@ -12,10 +12,11 @@ import org.pcollections.PSet;
  *
  * @param clusters new clusters that were sent and not answered
  * @param endpoints names of their endpoints, until sent and answered
+ * @param unasked names of endpoints of clusters that were sent before the client asked for any endpoints
  */
-record Warmth(PSet<String> clusters, PSet<String> endpoints) {
+record Warmth(PSet<String> clusters, PSet<String> endpoints, PSet<String> unasked) {
 
-    static final Warmth WARM = new Warmth(HashTreePSet.empty(), HashTreePSet.empty());
+    static final Warmth WARM = new Warmth(HashTreePSet.empty(), HashTreePSet.empty(), HashTreePSet.empty());
 
     boolean all() {
         return clusters.isEmpty() && endpoints.isEmpty();
@@ -24,14 +25,22 @@ record Warmth(PSet<String> clusters, PSet<String> endpoints) {
     Warmth coldCluster(EnvoyResource cluster) {
         Optional<String> endpoint = EndpointName.of(cluster);
         return new Warmth(
-                clusters.plus(cluster.name()), endpoint.map(endpoints::plus).orElse(endpoints));
+                clusters.plus(cluster.name()), endpoint.map(endpoints::plus).orElse(endpoints), unasked);
     }
 
     Warmth clustersAnswered(Collection<String> names) {
-        return clusters.isEmpty() ? this : new Warmth(clusters.minusAll(names), endpoints);
+        return clusters.isEmpty() ? this : new Warmth(clusters.minusAll(names), endpoints, unasked);
     }
 
     Warmth endpointsAnswered(Collection<String> names) {
-        return endpoints.isEmpty() ? this : new Warmth(clusters, endpoints.minusAll(names));
+        return endpoints.isEmpty() ? this : new Warmth(clusters, endpoints.minusAll(names), unasked);
+    }
+
+    Warmth remembering(Collection<String> names) {
+        return new Warmth(clusters, endpoints, unasked.plusAll(names));
+    }
+
+    Warmth endpointsAsked(Collection<String> missing) {
+        return new Warmth(clusters, endpoints.plusAll(missing), HashTreePSet.empty());
     }
 }

@@ -39,6 +39,11 @@ final class Dialogue {
         this.subscription = Subscription.open(variant, "s", order, initial).with(limits);
     }
 
+    Dialogue(Variant variant, Snapshot initial, Order order) {
+        this.variant = variant;
+        this.subscription = Subscription.open(variant, "s", order, initial);
+    }
+
     static Snapshot snapshot(EnvoyResource... resources) {
         return Snapshot.empty("ns~proxy").with(List.of(resources), List.of());
     }
