@@ -43,13 +43,13 @@ final class StaticTls implements UpstreamFeature {
         UpstreamSpec spec = in.getStatic();
         if (!cluster.hasTransportSocket() && wantsTls(in, scope)) {
             UpstreamTlsContext.Builder context = UpstreamTlsContext.newBuilder();
-            UpstreamTls.parameters(in, scope).ifPresent(context.getCommonTlsContextBuilder()::setTlsParams);
+            UpstreamSockets.parameters(in, scope).ifPresent(context.getCommonTlsContextBuilder()::setTlsParams);
             spec.getHostsList().stream()
                     .map(Host::getAddr)
                     .filter(address -> !InetAddresses.isInetAddress(address))
                     .findFirst()
                     .ifPresent(context::setSni);
-            cluster.setTransportSocket(UpstreamTls.socket(context.build()));
+            cluster.setTransportSocket(UpstreamSockets.tls(context.build()));
         }
         if (cluster.hasTransportSocket()) {
             matchByHost(spec, cluster);
@@ -94,7 +94,7 @@ final class StaticTls implements UpstreamFeature {
                 cluster.addTransportSocketMatches(Cluster.TransportSocketMatch.newBuilder()
                         .setName(name)
                         .setMatch(match)
-                        .setTransportSocket(UpstreamTls.socket(
+                        .setTransportSocket(UpstreamSockets.tls(
                                 context.toBuilder().setSni(sni).build())));
             }
         }

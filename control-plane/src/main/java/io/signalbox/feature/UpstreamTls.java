@@ -3,7 +3,6 @@ package io.signalbox.feature;
 import com.google.common.collect.ImmutableList;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
-import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
@@ -11,17 +10,14 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher.SanType;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.signalbox.api.core.ResourceRef;
 import io.signalbox.api.gloo.SSLFiles;
 import io.signalbox.api.gloo.Settings;
-import io.signalbox.api.gloo.SslParameters;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.gloo.UpstreamSslConfig;
 import io.signalbox.api.kubernetes.Secret;
-import io.signalbox.envoy.Packing;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Resource;
@@ -29,7 +25,6 @@ import io.signalbox.reference.Lookup;
 import io.signalbox.reference.SecretPart;
 import io.signalbox.reference.SecretPart.Part;
 import io.signalbox.report.Reason;
-import java.util.Optional;
 
 /**
  * TLS to an Upstream's hosts: {@code spec.sslConfig}. What is in a Secret comes by SDS and is {@link Secrets}; files
@@ -42,7 +37,7 @@ import java.util.Optional;
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/transport_sockets/tls/v3/tls.proto">UpstreamTlsContext</a>
  * <p><b>Reports</b> {@link #SECRET_MISSING}, {@link #SECRET_STILL_MISSING}, {@link #SECRET_UNUSABLE}, {@link
- * #HALF_A_PAIR}, {@link #NO_ROOT_CA}, {@link #NO_SDS_NAME}, {@link #UNKNOWN_VERSION}
+ * #HALF_A_PAIR}, {@link #NO_ROOT_CA}, {@link #NO_SDS_NAME}, {@link UpstreamSockets#UNKNOWN_VERSION}
  */
 final class UpstreamTls implements UpstreamFeature {
 
@@ -52,7 +47,6 @@ final class UpstreamTls implements UpstreamFeature {
     static final Reason HALF_A_PAIR = Reason.error("TlsHalfAPair");
     static final Reason NO_ROOT_CA = Reason.error("TlsNoRootCa");
     static final Reason NO_SDS_NAME = Reason.error("TlsNoSdsName");
-    static final Reason UNKNOWN_VERSION = Reason.error("TlsUnknownVersion");
 
     @Override
     public void apply(Upstream in, Scope scope, Cluster.Builder cluster) {
@@ -65,7 +59,7 @@ final class UpstreamTls implements UpstreamFeature {
                 .setAllowRenegotiation(config.getAllowRenegotiation().getValue());
         CommonTlsContext.Builder common = context.getCommonTlsContextBuilder();
         common.addAllAlpnProtocols(config.getAlpnProtocolsList());
-        parameters(in, scope).ifPresent(common::setTlsParams);
+        UpstreamSockets.parameters(in, scope).ifPresent(common::setTlsParams);
         Scope here = scope.at("sslConfig");
         switch (config.getSslSecretsCase()) {
             case SECRET_REF -> fromSecret(config, here, common);
@@ -83,7 +77,7 @@ final class UpstreamTls implements UpstreamFeature {
                                     + " in ca.crt of the Secret, in sslFiles.rootCa or in"
                                     + " sds.validationContextName");
         }
-        cluster.setTransportSocket(socket(context.build()));
+        cluster.setTransportSocket(UpstreamSockets.tls(context.build()));
     }
 
     private static void fromSecret(UpstreamSslConfig config, Scope scope, CommonTlsContext.Builder out) {
@@ -207,52 +201,4 @@ final class UpstreamTls implements UpstreamFeature {
 
     private static final ImmutableList<SanType> SAN_TYPES =
             ImmutableList.of(SanType.DNS, SanType.URI, SanType.EMAIL, SanType.IP_ADDRESS);
-
-    /** The Upstream's own parameters as a whole, else {@code upstreamOptions.sslParameters} of the Settings. */
-    static Optional<TlsParameters> parameters(Upstream in, Scope scope) {
-        if (in.getSslConfig().hasParameters()) {
-            return Optional.of(
-                    parameters(in.getSslConfig().getParameters(), scope.at("sslConfig.parameters"), "this Upstream's"));
-        }
-        if (scope.settings().getUpstreamOptions().hasSslParameters()) {
-            SslParameters defaults = scope.settings().getUpstreamOptions().getSslParameters();
-            return Optional.of(parameters(defaults, scope.at("sslConfig.parameters"), "the Settings'"));
-        }
-        return Optional.empty();
-    }
-
-    private static TlsParameters parameters(SslParameters in, Scope scope, String whose) {
-        TlsParameters.TlsProtocol least =
-                version(in.getMinimumProtocolVersion(), scope, whose + " minimumProtocolVersion");
-        TlsParameters.TlsProtocol most =
-                version(in.getMaximumProtocolVersion(), scope, whose + " maximumProtocolVersion");
-        return TlsParameters.newBuilder()
-                .setTlsMinimumProtocolVersion(least)
-                .setTlsMaximumProtocolVersion(most)
-                .addAllCipherSuites(in.getCipherSuitesList())
-                .addAllEcdhCurves(in.getEcdhCurvesList())
-                .build();
-    }
-
-    private static TlsParameters.TlsProtocol version(SslParameters.ProtocolVersion in, Scope scope, String field) {
-        return switch (in) {
-            case TLS_AUTO -> TlsParameters.TlsProtocol.TLS_AUTO;
-            case TLSv1_0 -> TlsParameters.TlsProtocol.TLSv1_0;
-            case TLSv1_1 -> TlsParameters.TlsProtocol.TLSv1_1;
-            case TLSv1_2 -> TlsParameters.TlsProtocol.TLSv1_2;
-            case TLSv1_3 -> TlsParameters.TlsProtocol.TLSv1_3;
-            case UNRECOGNIZED -> {
-                scope.report(
-                        UNKNOWN_VERSION, field + " is unknown; write TLS_AUTO, TLSv1_0, TLSv1_1, TLSv1_2 or TLSv1_3");
-                yield TlsParameters.TlsProtocol.TLS_AUTO;
-            }
-        };
-    }
-
-    static TransportSocket socket(UpstreamTlsContext context) {
-        return TransportSocket.newBuilder()
-                .setName("envoy.transport_sockets.tls")
-                .setTypedConfig(Packing.any(context))
-                .build();
-    }
 }
