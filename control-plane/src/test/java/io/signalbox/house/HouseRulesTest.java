@@ -45,7 +45,8 @@ class HouseRulesTest {
     void a_package_imports_only_what_stands_above_it_in_ARCHITECTURE() {
         classes()
                 .should(importOnlyWhatStandsAbove(table.ranks()))
-                .because("the table of packages in ARCHITECTURE.md is the order of the house, so that there are no cycles")
+                .because(
+                        "the table of packages in ARCHITECTURE.md is the order of the house, so that there are no cycles")
                 .check(house);
     }
 

@@ -26,8 +26,8 @@ final class Rules {
 
     private static final String OURS = "io.signalbox.";
     private static final Pattern WORD_BOUNDARY = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
-    private static final Pattern NO_WORD_OF_THE_DOMAIN =
-            Pattern.compile("Utils?|Utility|Utilities|Helpers?|Manager|Impl|Info|Data|Base|Abstract|Common|Misc|.*[0-9]");
+    private static final Pattern NO_WORD_OF_THE_DOMAIN = Pattern.compile(
+            "Utils?|Utility|Utilities|Helpers?|Manager|Impl|Info|Data|Base|Abstract|Common|Misc|.*[0-9]");
 
     private Rules() {}
 
@@ -110,7 +110,8 @@ final class Rules {
     static ArchRule nothingStaticChanges() {
         return fields().that()
                 .areStatic()
-                .and(describe("are written by us", field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
+                .and(describe(
+                        "are written by us", field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
                 .should(new ArchCondition<>("be final and of a type that cannot change") {
                     @Override
                     public void check(JavaField field, ConditionEvents events) {
@@ -153,9 +154,7 @@ final class Rules {
 
     private static DescribedPredicate<JavaCall<?>> calls(
             String description, Predicate<String> owner, Predicate<String> name) {
-        return describe(
-                description,
-                call -> owner.test(call.getTargetOwner().getName()) && name.test(call.getName()));
+        return describe(description, call -> owner.test(call.getTargetOwner().getName()) && name.test(call.getName()));
     }
 
     private static JavaClass outermost(JavaClass type) {
