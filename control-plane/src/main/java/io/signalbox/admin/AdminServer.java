@@ -1,6 +1,7 @@
 package io.signalbox.admin;
 
 import com.sun.net.httpserver.HttpServer;
+import io.signalbox.admin.WebPages.Names;
 import io.signalbox.bootstrap.HostPort;
 import java.io.IOException;
 import java.net.BindException;
@@ -39,7 +40,8 @@ public final class AdminServer implements AutoCloseable {
         HttpServer server = bound(address);
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("admin-", 0).factory());
-        server.createContext("/", new Router(routes(views)));
+        Names names = server.getAddress().getAddress().isLoopbackAddress() ? Names.LOOPBACK : Names.ANY;
+        server.createContext("/", new Router(routes(views), new WebPages(names)));
         server.setExecutor(threads);
         server.start();
         return new AdminServer(server, threads);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,12 @@ final class Router implements HttpHandler {
 
     private final ImmutableMap<String, Route> routes;
 
+    private final WebPages webPages;
+
     /** @param routes in the order in which the index lists them */
-    Router(List<Route> routes) {
+    Router(List<Route> routes, WebPages webPages) {
         this.routes = Maps.uniqueIndex(routes, Route::path);
+        this.webPages = webPages;
     }
 
     @Override
@@ -38,7 +42,12 @@ final class Router implements HttpHandler {
     }
 
     private Answer answer(HttpExchange exchange) {
-        String accept = String.join(",", exchange.getRequestHeaders().getOrDefault("Accept", List.of()));
+        Optional<String> refusal =
+                webPages.refusal(exchange.getRequestMethod(), header(exchange, "Host"), header(exchange, "Origin"));
+        if (refusal.isPresent()) {
+            return Answer.text(403, refusal.get() + "\n");
+        }
+        String accept = header(exchange, "Accept");
         try {
             return answer(Request.of(exchange.getRequestMethod(), exchange.getRequestURI(), accept));
         } catch (BadRequestException e) {
@@ -50,6 +59,10 @@ final class Router implements HttpHandler {
                     .log("admin page failed");
             return Answer.text(500, "this page has a defect; the log of Signalbox has more\n");
         }
+    }
+
+    private static String header(HttpExchange exchange, String name) {
+        return String.join(",", exchange.getRequestHeaders().getOrDefault(name, List.of()));
     }
 
     Answer answer(Request request) {

@@ -24,7 +24,8 @@ class ReadinessTest {
             new Snapshots(),
             InstantSource.fixed(Instant.parse("2026-11-24T18:00:00Z")),
             DefectHandler.RETHROW);
-    private final Router router = new Router(new HealthPages(store::view).routes());
+    private final Router router =
+            new Router(new HealthPages(store::view).routes(), new WebPages(WebPages.Names.LOOPBACK));
 
     @AfterEach
     void close() {
