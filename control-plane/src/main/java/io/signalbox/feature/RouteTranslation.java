@@ -13,6 +13,7 @@ import io.signalbox.envoy.EnvoyConstraints.Violation;
 import io.signalbox.report.Reason;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One route of a VirtualService as Envoy's routes: one for each matcher, equal apart from match and name.
@@ -39,10 +40,11 @@ final class RouteTranslation {
     /**
      * The route as it is now; as it last was if it is wrong now; else what answers in its place.
      *
+     * @param lastGood asked only if the route is wrong now
      * @param scope looks at the route as it is now
      */
     ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> translate(
-            Route current, Optional<Route> lastGood, Scope scope) {
+            Route current, Supplier<Optional<Route>> lastGood, Scope scope) {
         Scope trial = scope.trial();
         ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes = routes(current, trial);
         if (!trial.hasMistakes()) {
@@ -50,9 +52,10 @@ final class RouteTranslation {
             return routes;
         }
         scope.adoptReports(trial);
-        if (lastGood.isPresent()) {
+        Optional<Route> good = lastGood.get();
+        if (good.isPresent()) {
             Scope before = scope.trial();
-            ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routesBefore = routes(lastGood.get(), before);
+            ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routesBefore = routes(good.get(), before);
             if (!before.hasMistakes()) {
                 scope.adoptNeeds(before);
                 return routesBefore;

@@ -70,7 +70,8 @@ public final class VirtualHosts {
         for (int i = 0; i < present.size(); i++) {
             Scope at = scope.index(i);
             RouteTranslation translation = new RouteTranslation(routeName(key, present.get(i), i));
-            for (var route : translation.translate(present.get(i), lastGood.of(i), at)) {
+            int index = i;
+            for (var route : translation.translate(present.get(i), () -> lastGood.of(index), at)) {
                 host.addRoutes(route);
                 origins.add(new RouteOrigin(route.getName(), at.subject(), at.path()));
             }
