@@ -43,13 +43,12 @@ final class RouteTranslation {
      * @param lastGood asked only if the route is wrong now
      * @param scope looks at the route as it is now
      */
-    ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> translate(
-            Route current, Supplier<Optional<Route>> lastGood, Scope scope) {
+    Form translate(Route current, Supplier<Optional<Route>> lastGood, Scope scope) {
         Scope trial = scope.trial();
         ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes = routes(current, trial);
         if (!trial.hasMistakes()) {
             scope.adopt(trial);
-            return routes;
+            return new Form(routes, Optional.of(current));
         }
         scope.adoptReports(trial);
         Optional<Route> good = lastGood.get();
@@ -58,11 +57,18 @@ final class RouteTranslation {
             ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routesBefore = routes(good.get(), before);
             if (!before.hasMistakes()) {
                 scope.adoptNeeds(before);
-                return routesBefore;
+                return new Form(routesBefore, good);
             }
         }
-        return invalid(current, scope);
+        return new Form(invalid(current, scope), Optional.empty());
     }
+
+    /**
+     * What a route became.
+     *
+     * @param good the form of it that is good: as it is now, or as it last was; absent if it never was
+     */
+    record Form(ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes, Optional<Route> good) {}
 
     private ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes(Route in, Scope scope) {
         ImmutableList.Builder<io.envoyproxy.envoy.config.route.v3.Route> routes = ImmutableList.builder();

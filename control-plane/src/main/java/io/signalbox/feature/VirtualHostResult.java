@@ -9,6 +9,7 @@ import io.signalbox.envoy.Packing;
 import io.signalbox.model.FieldPath;
 import io.signalbox.model.Key;
 import io.signalbox.reference.ClusterRef;
+import java.util.Optional;
 
 /**
  * A VirtualService as Envoy's virtual host, with all that the rest of the configuration must know of it.
@@ -18,6 +19,8 @@ import io.signalbox.reference.ClusterRef;
  * @param readsClusterFromHeader whether a request may name any cluster, so that the proxy needs all of them
  * @param filters what its listener must have for it
  * @param origins where each Envoy route was written, in the routes' order
+ * @param good the operator's virtual host, with what is wrong in the form that it last had when it was good, or left out if it never
+ *     was: what is fallen back to later. Absent if its options never were good, since routes without them may be open to strangers
  */
 public record VirtualHostResult(
         VirtualHost message,
@@ -25,16 +28,22 @@ public record VirtualHostResult(
         ImmutableSortedSet<ClusterRef> clusters,
         boolean readsClusterFromHeader,
         ImmutableSortedSet<HttpFilter> filters,
-        ImmutableList<RouteOrigin> origins) {
+        ImmutableList<RouteOrigin> origins,
+        Optional<io.signalbox.api.gateway.VirtualHost> good) {
 
-    static VirtualHostResult of(VirtualHost message, Scope found, ImmutableList<RouteOrigin> origins) {
+    static VirtualHostResult of(
+            VirtualHost message,
+            Scope found,
+            ImmutableList<RouteOrigin> origins,
+            Optional<io.signalbox.api.gateway.VirtualHost> good) {
         return new VirtualHostResult(
                 message,
                 Packing.bytes(message),
                 found.clusters(),
                 found.readsClusterFromHeader(),
                 found.filters(),
-                origins);
+                origins,
+                good);
     }
 
     /**

@@ -46,14 +46,15 @@ public final class VirtualHosts {
                 VirtualHost.newBuilder().setName(name(current.key())).addAllDomains(domains);
 
         Scope inRoutes = at.trial();
-        ImmutableList<RouteOrigin> origins = routes(current.key(), in, before, inRoutes.at("routes"), host);
-        Optional<VirtualHost> withOptions = options(in.getOptions(), before, at.at("options"), host);
+        io.signalbox.api.gateway.VirtualHost.Builder good = in.toBuilder().clearRoutes();
+        ImmutableList<RouteOrigin> origins = routes(current.key(), in, before, inRoutes.at("routes"), host, good);
+        Optional<VirtualHost> withOptions = options(in.getOptions(), before, at.at("options"), host, good);
         if (withOptions.isEmpty()) {
             at.adoptReports(inRoutes);
             return unavailable(current.key(), host, scope);
         }
         at.adopt(inRoutes);
-        return VirtualHostResult.of(withOptions.get(), scope, origins);
+        return VirtualHostResult.of(withOptions.get(), scope, origins, Optional.of(good.build()));
     }
 
     private static ImmutableList<RouteOrigin> routes(
@@ -61,7 +62,8 @@ public final class VirtualHosts {
             io.signalbox.api.gateway.VirtualHost in,
             Optional<io.signalbox.api.gateway.VirtualHost> before,
             Scope scope,
-            VirtualHost.Builder host) {
+            VirtualHost.Builder host,
+            io.signalbox.api.gateway.VirtualHost.Builder good) {
         List<Route> present = in.getRoutesList();
         LastGoodRoutes lastGood = new LastGoodRoutes(
                 present,
@@ -71,7 +73,9 @@ public final class VirtualHosts {
             Scope at = scope.index(i);
             RouteTranslation translation = new RouteTranslation(routeName(key, present.get(i), i));
             int index = i;
-            for (var route : translation.translate(present.get(i), () -> lastGood.of(index), at)) {
+            RouteTranslation.Form form = translation.translate(present.get(i), () -> lastGood.of(index), at);
+            form.good().ifPresent(good::addRoutes);
+            for (var route : form.routes()) {
                 host.addRoutes(route);
                 origins.add(new RouteOrigin(route.getName(), at.subject(), at.path()));
             }
@@ -84,7 +88,8 @@ public final class VirtualHosts {
             VirtualHostOptions in,
             Optional<io.signalbox.api.gateway.VirtualHost> before,
             Scope scope,
-            VirtualHost.Builder host) {
+            VirtualHost.Builder host,
+            io.signalbox.api.gateway.VirtualHost.Builder good) {
         Scope trial = scope.trial();
         VirtualHost present = withOptions(in, trial, host);
         if (!trial.hasErrors()) {
@@ -101,6 +106,7 @@ public final class VirtualHosts {
             return Optional.empty();
         }
         scope.adoptNeeds(trialBefore);
+        good.setOptions(before.get().getOptions());
         return Optional.of(lastGood);
     }
 
@@ -121,7 +127,10 @@ public final class VirtualHosts {
                         .setDirectResponse(InvalidRoutes.response(scope.settings())));
         Scope at = scope.at("virtualHost.options");
         return VirtualHostResult.of(
-                host.build(), scope, ImmutableList.of(new RouteOrigin(name, at.subject(), at.path())));
+                host.build(),
+                scope,
+                ImmutableList.of(new RouteOrigin(name, at.subject(), at.path())),
+                Optional.empty());
     }
 
     /** Gloo Edge's name of the virtual host: namespace and name, with underscores for all dots. */

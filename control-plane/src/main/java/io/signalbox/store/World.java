@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.Message;
+import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.incremental.BatchResult;
 import io.signalbox.incremental.DefectHandler;
@@ -11,17 +12,21 @@ import io.signalbox.incremental.Edits;
 import io.signalbox.incremental.Engine;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
+import io.signalbox.model.Kinds;
 import io.signalbox.model.Problem;
 import io.signalbox.model.Resource;
 import io.signalbox.report.Report;
 import io.signalbox.snapshot.Acknowledgements.Refusal;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.translation.Families;
+import io.signalbox.translation.GoodFormOf;
 import io.signalbox.translation.Groupings;
 import io.signalbox.translation.LastGoodOf;
 import io.signalbox.translation.WriteNamespace;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pcollections.PMap;
@@ -115,7 +120,15 @@ public final class World {
      * translation.
      */
     private BatchResult rememberGood(Set<Key<?>> changed) {
+        Map<Key<VirtualService>, Resource<VirtualService>> partlyGood = new HashMap<>();
+        for (Key<?> key : changed) {
+            if (key.kind().equals(Kinds.VIRTUAL_SERVICE) && !findings.isGood(key)) {
+                Key<VirtualService> virtualService = Kinds.VIRTUAL_SERVICE.key(key.namespace(), key.name());
+                engine.get(new GoodFormOf(virtualService)).ifPresent(form -> partlyGood.put(virtualService, form));
+            }
+        }
         return engine.batch(edits -> {
+            partlyGood.forEach((key, form) -> edits.set(new LastGoodOf<>(key), Optional.of(form)));
             for (Key<?> key : changed) {
                 if (!inputs.held().containsKey(key)) {
                     edits.set(new LastGoodOf<>(key), Optional.empty());
