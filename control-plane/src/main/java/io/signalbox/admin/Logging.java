@@ -36,7 +36,8 @@ public final class Logging {
             List.of(Level.OFF, Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE);
 
     /** They tell at INFO and below what only their own developers need. */
-    private static final List<String> TALKATIVE = List.of("io.grpc", "io.netty", "com.sun.net.httpserver", "sun.net");
+    private static final List<String> TALKATIVE =
+            List.of("io.grpc", "io.netty", "io.fabric8", "com.sun.net.httpserver", "sun.net");
 
     /** A value with a line end must not look like a line of its own. */
     private static final String PATTERN =

@@ -7,9 +7,12 @@ import io.signalbox.ads.TlsFiles;
 import io.signalbox.ads.XdsMetrics;
 import io.signalbox.ads.XdsServer;
 import io.signalbox.bootstrap.HostPort;
+import io.signalbox.cli.Input;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.source.directory.DirectorySource;
+import io.signalbox.source.kubernetes.KubernetesOptions;
+import io.signalbox.source.kubernetes.KubernetesSource;
 import io.signalbox.store.Store;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,9 +35,9 @@ public final class ControlPlane implements AutoCloseable {
     private final Snapshots snapshots;
     private final Discovery discovery;
     private final XdsServer xds;
-    private final DirectorySource source;
+    private final AutoCloseable source;
 
-    private ControlPlane(Store store, Snapshots snapshots, Discovery discovery, XdsServer xds, DirectorySource source) {
+    private ControlPlane(Store store, Snapshots snapshots, Discovery discovery, XdsServer xds, AutoCloseable source) {
         this.store = store;
         this.snapshots = snapshots;
         this.discovery = discovery;
@@ -44,36 +48,32 @@ public final class ControlPlane implements AutoCloseable {
     /**
      * What to run.
      *
-     * @param directory read for resources
+     * @param input where the resources come from
      * @param xdsAddress port 0 takes any free one
      * @param drain over how long streams are ended when it closes
      * @param rewriting what becomes of each event between the source and the store
      */
     public record Options(
-            Path directory,
+            Input input,
             HostPort xdsAddress,
             Optional<TlsFiles> xdsTls,
             String writeNamespace,
             Duration drain,
             UnaryOperator<ConfigEvent> rewriting) {
 
-        /** Events as they come. */
+        /** A folder, and events as they come. */
         public Options(
                 Path directory, HostPort xdsAddress, Optional<TlsFiles> xdsTls, String writeNamespace, Duration drain) {
-            this(directory, xdsAddress, xdsTls, writeNamespace, drain, UnaryOperator.identity());
+            this(new Input.Folder(directory), xdsAddress, xdsTls, writeNamespace, drain, UnaryOperator.identity());
         }
     }
 
-    /** @throws IOException if the folder cannot be watched or the address cannot be bound; nothing is left running */
+    /** @throws IOException if the input cannot be read or the address cannot be bound; nothing is left running */
     public static ControlPlane start(Options options, XdsMetrics metrics) throws IOException {
         InstantSource clock = InstantSource.system();
         Snapshots snapshots = new Snapshots();
-        Store store = new Store(
-                options.writeNamespace(),
-                Set.of(DirectorySource.nameOf(options.directory())),
-                snapshots,
-                clock,
-                new DefectLog());
+        Store store =
+                new Store(options.writeNamespace(), Set.of(nameOf(options.input())), snapshots, clock, new DefectLog());
         Discovery discovery = new Discovery(new Discovery.Dependencies(
                 snapshots,
                 store.acknowledgements(),
@@ -87,8 +87,7 @@ public final class ControlPlane implements AutoCloseable {
         try {
             xds = Optional.of(new XdsServer(xdsOptions(options), discovery));
             xds.get().start();
-            DirectorySource source =
-                    DirectorySource.start(options.directory(), events -> store.submit(rewritten(events, options)));
+            AutoCloseable source = source(options, store);
             return new ControlPlane(store, snapshots, discovery, xds.get(), source);
         } catch (IOException failure) {
             xds.ifPresent(XdsServer::close);
@@ -96,6 +95,21 @@ public final class ControlPlane implements AutoCloseable {
             store.close();
             throw failure;
         }
+    }
+
+    private static String nameOf(Input input) {
+        return switch (input) {
+            case Input.Folder(Path directory) -> DirectorySource.nameOf(directory);
+            case Input.Cluster cluster -> KubernetesSource.NAME;
+        };
+    }
+
+    private static AutoCloseable source(Options options, Store store) throws IOException {
+        Consumer<List<ConfigEvent>> into = events -> store.submit(rewritten(events, options));
+        return switch (options.input()) {
+            case Input.Folder(Path directory) -> DirectorySource.start(directory, into);
+            case Input.Cluster(KubernetesOptions cluster) -> Cluster.start(cluster, store, into);
+        };
     }
 
     private static XdsServer.Options xdsOptions(Options options) {
@@ -124,7 +138,14 @@ public final class ControlPlane implements AutoCloseable {
     public void close() throws IOException {
         xds.close();
         discovery.close();
-        source.close();
-        store.close();
+        try {
+            source.close();
+        } catch (IOException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new IOException(failure);
+        } finally {
+            store.close();
+        }
     }
 }

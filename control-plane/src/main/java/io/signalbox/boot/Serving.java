@@ -30,12 +30,12 @@ final class Serving implements Running {
         this.xdsAddress = xdsAddress;
     }
 
-    /** @throws IOException if the folder cannot be watched or an address cannot be bound; nothing is left running */
+    /** @throws IOException if the input cannot be read or an address cannot be bound; nothing is left running */
     static Serving start(RunOptions options) throws IOException {
         Metrics metrics = new Metrics(Version.current());
         ControlPlane controlPlane = ControlPlane.start(
                 new ControlPlane.Options(
-                        options.directory(),
+                        options.input(),
                         options.xdsAddress(),
                         options.xdsTls(),
                         options.writeNamespace(),

@@ -67,7 +67,7 @@ final class Demo implements AutoCloseable {
     Parts start(Launcher launcher, EnvoyBinary binary, Path directory, Path scratch)
             throws IOException, InterruptedException {
         Running running = started(launcher.start(new RunOptions(
-                directory,
+                new Input.Folder(directory),
                 HostPort.loopback(preferably(BootstrapOptions.DEFAULT_XDS_PORT, "xDS")),
                 Optional.empty(),
                 HostPort.loopback(preferably(AdminServer.DEFAULT_ADDRESS.port(), "the debug endpoint")),

@@ -4,33 +4,62 @@ import ch.qos.logback.classic.Level;
 import io.signalbox.admin.LogFormat;
 import io.signalbox.ads.TlsFiles;
 import io.signalbox.bootstrap.HostPort;
+import io.signalbox.source.kubernetes.KubernetesOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Serves the resources of a directory until the process is told to end. */
+/** Serves the resources of a directory or a cluster until the process is told to end. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Serves the resources of a directory to Envoys, and every change of them at once.")
+        description =
+                "Serves the resources of a directory or of a Kubernetes cluster to Envoys, and every change at once.")
 @SuppressWarnings("NullAway.Init") // picocli sets the options
 final class RunCommand implements Callable<Integer> {
 
     private final Launcher launcher;
     private final Terminal terminal;
 
-    @Option(
-            names = "--directory",
-            required = true,
-            paramLabel = "DIR",
-            converter = Converters.Folder.class,
-            description = "Where the resources are: all *.yaml, *.yml and *.json files in it and below it.")
-    private Path directory;
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private From from;
+
+    /** Either of both. */
+    static final class From {
+        @Option(
+                names = "--directory",
+                paramLabel = "DIR",
+                converter = Converters.Folder.class,
+                description = "Where the resources are: all *.yaml, *.yml and *.json files in it and below it.")
+        private @Nullable Path directory;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable Cluster cluster;
+    }
+
+    static final class Cluster {
+        @Option(
+                names = "--kubernetes",
+                required = true,
+                description = "Reads the resources of a Kubernetes cluster, and writes their statuses there.")
+        private boolean kubernetes;
+
+        @Option(
+                names = "--kubeconfig",
+                paramLabel = "FILE",
+                converter = Converters.ReadableFile.class,
+                description = {
+                    "How to reach the cluster.",
+                    "Default: $KUBECONFIG, the pod's service account, or ~/.kube/config, whichever is there first."
+                })
+        private @Nullable Path kubeconfig;
+    }
 
     @Option(
             names = "--xds-address",
@@ -77,7 +106,10 @@ final class RunCommand implements Callable<Integer> {
             names = "--write-namespace",
             paramLabel = "NAMESPACE",
             defaultValue = "gloo-system",
-            description = "Where the Settings are looked for, and proxies are named. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "Where the Settings are looked for, proxies are named, and under which statuses are written.",
+                "Default: ${DEFAULT-VALUE}."
+            })
     private String writeNamespace;
 
     @Option(
@@ -97,11 +129,22 @@ final class RunCommand implements Callable<Integer> {
         Optional<TlsFiles> tls = tls();
         terminal.log(logFormat, Level.INFO);
         Running running = launcher.start(
-                new RunOptions(directory, xdsAddress, tls, adminAddress, writeNamespace, UnaryOperator.identity()));
+                new RunOptions(input(), xdsAddress, tls, adminAddress, writeNamespace, UnaryOperator.identity()));
         try (Lifetime lifetime = new Lifetime(running)) {
             lifetime.await();
         }
         return ExitCode.FINE;
+    }
+
+    private Input input() {
+        if (from.directory != null) {
+            return new Input.Folder(from.directory);
+        }
+        KubernetesOptions options = KubernetesOptions.defaults().withNamespace(writeNamespace);
+        return new Input.Cluster(
+                from.cluster == null || from.cluster.kubeconfig == null
+                        ? options
+                        : options.withKubeconfig(from.cluster.kubeconfig));
     }
 
     private Optional<TlsFiles> tls() {

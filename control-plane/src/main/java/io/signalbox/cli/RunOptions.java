@@ -3,14 +3,13 @@ package io.signalbox.cli;
 import io.signalbox.ads.TlsFiles;
 import io.signalbox.bootstrap.HostPort;
 import io.signalbox.model.ConfigEvent;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
  * What a control plane is started with.
  *
- * @param directory where the resources are
+ * @param input where the resources come from
  * @param xdsAddress where Envoys connect; port 0 takes a free one
  * @param xdsTls absent: plaintext
  * @param adminAddress of the debug endpoint; port 0 takes a free one
@@ -18,7 +17,7 @@ import java.util.function.UnaryOperator;
  * @param rewriting what becomes of each event between the source and the store; the same for equal events
  */
 public record RunOptions(
-        Path directory,
+        Input input,
         HostPort xdsAddress,
         Optional<TlsFiles> xdsTls,
         HostPort adminAddress,

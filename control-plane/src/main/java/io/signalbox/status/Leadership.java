@@ -41,33 +41,42 @@ public final class Leadership implements AutoCloseable {
     private final LeaderElectionConfig config;
     private final Terms terms;
     private final Thread thread;
+    private volatile Runnable onLeading = () -> {};
     private volatile boolean leading;
     private volatile boolean closed;
     private volatile @Nullable CompletableFuture<?> campaign;
 
-    private Leadership(KubernetesClient client, LeaseLock lock, Terms terms, Runnable onLeading) {
+    /**
+     * Asks for nothing before it is started.
+     *
+     * @param identity this replica's name, unlike any other's
+     */
+    public Leadership(KubernetesClient client, String namespace, String identity, Terms terms) {
         this.client = client;
         this.terms = terms;
         LeaderCallbacks callbacks = new LeaderCallbacks(
-                () -> began(onLeading),
+                this::began,
                 this::ended,
                 leader -> log.atInfo().addKeyValue("leader", leader).log("who writes statuses has changed"));
-        this.config =
-                new LeaderElectionConfig(lock, terms.lease(), terms.renew(), terms.retry(), callbacks, true, LEASE);
+        this.config = new LeaderElectionConfig(
+                new LeaseLock(namespace, LEASE, identity),
+                terms.lease(),
+                terms.renew(),
+                terms.retry(),
+                callbacks,
+                true,
+                LEASE);
         this.thread = Thread.ofVirtual().name("leadership").unstarted(this::run);
     }
 
     /**
-     * Begins to ask for the Lease.
+     * Begins to ask for the Lease; once.
      *
-     * @param identity this replica's name, unlike any other's
-     * @param onLeading called each time the Lease is won, on a thread that must not be held up
+     * @param then called each time the Lease is won, on a thread that must not be held up
      */
-    public static Leadership start(
-            KubernetesClient client, String namespace, String identity, Terms terms, Runnable onLeading) {
-        Leadership leadership = new Leadership(client, new LeaseLock(namespace, LEASE, identity), terms, onLeading);
-        leadership.thread.start();
-        return leadership;
+    public void start(Runnable then) {
+        onLeading = then;
+        thread.start();
     }
 
     /** Whether this replica is the one that writes. */
@@ -75,7 +84,7 @@ public final class Leadership implements AutoCloseable {
         return leading;
     }
 
-    private void began(Runnable onLeading) {
+    private void began() {
         leading = true;
         onLeading.run();
     }

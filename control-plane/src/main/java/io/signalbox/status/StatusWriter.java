@@ -176,7 +176,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                 if (!isOfThisOne(key, e)) {
                     log.atInfo()
                             .addKeyValue("resource", key)
-                            .addKeyValue("reason", e.getMessage())
+                            .addKeyValue("reason", words(e))
                             .log("statuses cannot be written now");
                     failed.addAll(keys);
                     return failed;
@@ -218,7 +218,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     /** Whether others may well be written. */
     private boolean isOfThisOne(Key<?> key, KubernetesClientException e) {
         if (e.getCode() == FORBIDDEN) {
-            refuse(key.kind(), String.valueOf(e.getMessage()));
+            refuse(key.kind(), words(e));
         } else if (e.getCode() == INVALID) {
             log.atError().setCause(e).addKeyValue("resource", key).log("a status is not valid for the installed CRD");
         }
@@ -226,6 +226,13 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                 || e.getCode() == CONFLICT
                 || e.getCode() == FORBIDDEN
                 || e.getCode() == INVALID;
+    }
+
+    /** The API server's own words; the exception's are ten times as long. */
+    private static String words(KubernetesClientException e) {
+        return e.getStatus() == null
+                ? String.valueOf(e.getMessage())
+                : e.getStatus().getMessage();
     }
 
     private void refuse(Kind<?> kind, String words) {

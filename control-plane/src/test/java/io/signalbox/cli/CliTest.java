@@ -116,7 +116,7 @@ class CliTest {
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(code).isEqualTo(ExitCode.CANNOT_RUN);
         RunOptions options = launched.getFirst();
-        assertThat(options.directory()).isEqualTo(folder);
+        assertThat(options.input()).isEqualTo(new Input.Folder(folder));
         assertThat(options.xdsAddress()).hasToString("0.0.0.0:9977");
         assertThat(options.adminAddress()).hasToString("127.0.0.1:9095");
         assertThat(options.writeNamespace()).isEqualTo("gloo-system");
@@ -153,7 +153,10 @@ class CliTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "run                                                | Missing required option: '--directory=DIR'",
+                "run                                                | specify one of these): (--directory=DIR",
+                "run --directory DIR --kubernetes                   | mutually exclusive",
+                "run --kubeconfig FILE                              | --kubernetes",
+                "run --kubernetes --kubeconfig nowhere              | \"nowhere\" is not a file",
                 "run --directory nowhere                            | \"nowhere\" does not exist",
                 "run --directory FILE                               | is a file",
                 "run --directory DIR --xds-address 9977             | is not HOST:PORT",

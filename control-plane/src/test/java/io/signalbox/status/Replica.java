@@ -5,11 +5,11 @@ import io.signalbox.snapshot.Snapshots;
 import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.source.kubernetes.KubernetesSource;
 import io.signalbox.store.Store;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** All of a control plane that statuses depend on. */
 final class Replica implements AutoCloseable {
@@ -23,7 +23,7 @@ final class Replica implements AutoCloseable {
     private final Leadership leadership;
     private final KubernetesSource source;
 
-    Replica(Path kubeconfig, String namespace, String identity) {
+    Replica(Path kubeconfig, String namespace, String identity) throws IOException {
         KubernetesOptions options =
                 KubernetesOptions.defaults().withKubeconfig(kubeconfig).withNamespace(namespace);
         client = options.client();
@@ -31,11 +31,9 @@ final class Replica implements AutoCloseable {
                 namespace, Set.of(KubernetesSource.NAME), new Snapshots(), InstantSource.system(), (query, defect) -> {
                     throw defect;
                 });
-        AtomicReference<Leadership> elected = new AtomicReference<>();
-        writer = StatusWriter.start(
-                client, namespace, () -> elected.get() instanceof Leadership mine && mine.isLeading(), store::submit);
-        leadership = Leadership.start(client, namespace, identity, SOON, writer::lead);
-        elected.set(leadership);
+        leadership = new Leadership(client, namespace, identity, SOON);
+        writer = StatusWriter.start(client, namespace, leadership::isLeading, store::submit);
+        leadership.start(writer::lead);
         store.listen(writer);
         store.start();
         source = KubernetesSource.start(options, store::submit);

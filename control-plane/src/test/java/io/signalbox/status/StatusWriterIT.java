@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.signalbox.model.Kinds;
 import io.signalbox.testing.kubernetes.DevCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,9 +55,13 @@ class StatusWriterIT {
     }
 
     private Replica replica(Path kubeconfig, String identity) {
-        Replica replica = new Replica(kubeconfig, namespace, identity);
-        replicas.add(replica);
-        return replica;
+        try {
+            Replica replica = new Replica(kubeconfig, namespace, identity);
+            replicas.add(replica);
+            return replica;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Replica replica() {
@@ -215,7 +221,7 @@ class StatusWriterIT {
         grant(user, "upstreams/status");
         shop("/ok");
         Replica replica = replica(cluster.kubeconfig(user), "one");
-        eventually(() -> !replica.store().view().places().isEmpty());
+        eventually(() -> replica.store().view().places().toString().contains("virtualservices"));
         assertThat(replica.store().view().places().toString())
                 .contains("statuses of virtualservices.gateway.solo.io", user, "grant the verb patch");
         grant(user, "'*/status'");

@@ -37,7 +37,7 @@ final class ApiServer implements AutoCloseable {
         this.client = client;
     }
 
-    static ApiServer connect(KubernetesOptions options) {
+    static ApiServer connect(KubernetesOptions options) throws IOException {
         return new ApiServer(options.client());
     }
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +42,25 @@ public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Tim
         return new KubernetesOptions(kubeconfig, namespace, other);
     }
 
-    /** A new client for that API server. */
-    public KubernetesClient client() {
-        Config config = kubeconfig == null ? new ConfigBuilder().build() : Config.fromKubeconfig(kubeconfig.toFile());
-        // Whoever asks decides when to ask again, and wants to know at once that the server is lost.
-        config.setRequestRetryBackoffLimit(0);
-        return new KubernetesClientBuilder()
-                .withConfig(config)
-                // A connection for each watch: over HTTP/2 one that is read slowly would hold up the others.
-                .withHttpClientBuilderConsumer(HttpClient.Builder::preferHttp11)
-                .build();
+    /**
+     * A new client for that API server; nothing is asked of it yet.
+     *
+     * @throws IOException if the kubeconfig cannot be used
+     */
+    public KubernetesClient client() throws IOException {
+        try {
+            Config config =
+                    kubeconfig == null ? new ConfigBuilder().build() : Config.fromKubeconfig(kubeconfig.toFile());
+            // Whoever asks decides when to ask again, and wants to know at once that the server is lost.
+            config.setRequestRetryBackoffLimit(0);
+            return new KubernetesClientBuilder()
+                    .withConfig(config)
+                    // A connection for each watch: over HTTP/2 one that is read slowly would hold up the others.
+                    .withHttpClientBuilderConsumer(HttpClient.Builder::preferHttp11)
+                    .build();
+        } catch (RuntimeException e) {
+            String where = kubeconfig == null ? "the kubeconfig" : kubeconfig.toString();
+            throw new IOException(where + " cannot be used: " + e.getMessage(), e);
+        }
     }
 }

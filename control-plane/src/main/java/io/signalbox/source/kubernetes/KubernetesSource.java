@@ -5,6 +5,7 @@ import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Kind;
 import io.signalbox.model.Kinds;
 import io.signalbox.source.kubernetes.Outbox.Entry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,8 +88,10 @@ public final class KubernetesSource implements AutoCloseable {
      * Starts to read a cluster. Returns at once, whether the API server can be reached or not.
      *
      * @param consumer gets what has changed in batches, never an empty one, on one thread
+     * @throws IOException if the kubeconfig cannot be used
      */
-    public static KubernetesSource start(KubernetesOptions options, Consumer<List<ConfigEvent>> consumer) {
+    public static KubernetesSource start(KubernetesOptions options, Consumer<List<ConfigEvent>> consumer)
+            throws IOException {
         KubernetesSource source = new KubernetesSource(options, ApiServer.connect(options), consumer);
         log.atInfo()
                 .addKeyValue("server", source.api.address())

@@ -6,6 +6,8 @@ import com.google.protobuf.Message;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
 import io.signalbox.testing.kubernetes.DevCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,9 +95,14 @@ abstract class SourceTest {
     }
 
     KubernetesSource start(Path kubeconfig, Timing timing) {
-        KubernetesSource source = KubernetesSource.start(new KubernetesOptions(kubeconfig, namespace, timing), world);
-        sources.add(source);
-        return source;
+        try {
+            KubernetesSource source =
+                    KubernetesSource.start(new KubernetesOptions(kubeconfig, namespace, timing), world);
+            sources.add(source);
+            return source;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     KubernetesSource startAndSync() {

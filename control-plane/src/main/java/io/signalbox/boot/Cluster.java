@@ -1,0 +1,55 @@
+package io.signalbox.boot;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.signalbox.model.ConfigEvent;
+import io.signalbox.source.kubernetes.KubernetesOptions;
+import io.signalbox.source.kubernetes.KubernetesSource;
+import io.signalbox.status.Leadership;
+import io.signalbox.status.StatusWriter;
+import io.signalbox.store.Store;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** What only a cluster needs: its resources are read, and their statuses are written by one of the replicas. */
+final class Cluster implements AutoCloseable {
+
+    private final KubernetesSource source;
+    private final KubernetesClient client;
+    private final Leadership leadership;
+    private final StatusWriter statuses;
+
+    private Cluster(KubernetesSource source, KubernetesClient client, Leadership leadership, StatusWriter statuses) {
+        this.source = source;
+        this.client = client;
+        this.leadership = leadership;
+        this.statuses = statuses;
+    }
+
+    /** @throws IOException if the kubeconfig cannot be used */
+    static Cluster start(KubernetesOptions options, Store store, Consumer<List<ConfigEvent>> into) throws IOException {
+        // A client of its own: what is written never waits for what is read.
+        KubernetesClient client = options.client();
+        Leadership leadership =
+                new Leadership(client, options.namespace(), identity(System.getenv()), Leadership.Terms.DEFAULT);
+        StatusWriter statuses = StatusWriter.start(client, options.namespace(), leadership::isLeading, store::submit);
+        store.listen(statuses);
+        leadership.start(statuses::lead);
+        return new Cluster(KubernetesSource.start(options, into), client, leadership, statuses);
+    }
+
+    /** A pod's name is its host name; a number besides, since on a laptop two may have the same. */
+    private static String identity(Map<String, String> environment) {
+        return environment.getOrDefault("HOSTNAME", "signalbox") + "_" + UUID.randomUUID();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        statuses.close();
+        leadership.close();
+        client.close();
+    }
+}
