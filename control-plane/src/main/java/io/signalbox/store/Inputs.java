@@ -30,6 +30,7 @@ final class Inputs {
             Kinds.VIRTUAL_SERVICE, Groupings.VIRTUAL_SERVICES,
             Kinds.UPSTREAM, Groupings.UPSTREAMS,
             Kinds.UPSTREAM_GROUP, Groupings.UPSTREAM_GROUPS,
+            Kinds.SETTINGS, Groupings.SETTINGS,
             Kinds.ENDPOINT_SLICE, Groupings.ENDPOINT_SLICES);
 
     private PMap<Key<?>, Held> held = HashTreePMap.empty();

@@ -3,6 +3,7 @@ package io.signalbox.translation;
 import com.google.common.collect.ImmutableList;
 import io.signalbox.api.gateway.Gateway;
 import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.gloo.Settings;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.gloo.UpstreamGroup;
 import io.signalbox.feature.VirtualHostResult;
@@ -54,13 +55,21 @@ public final class Families {
     public static final Family<Everything, Key<Gateway>, ImmutableList<Report>> GATEWAY_REPORTS =
             Family.of("gateway reports", Groupings.GATEWAYS, (all, key) -> new GatewayReports(key));
 
+    public static final Family<Everything, Key<Settings>, ImmutableList<Report>> SETTINGS_REPORTS =
+            Family.of("settings reports", Groupings.SETTINGS, (all, key) -> new SettingsReports(key));
+
     /** What goes to Envoys, in no particular order: {@link io.signalbox.envoy.ResourceType} has the one that counts. */
     public static final ImmutableList<Family<ProxyName, ?, Optional<EnvoyResource>>> PUBLISHED =
             ImmutableList.of(SECRETS, CLUSTERS, ENDPOINTS, LISTENERS, ROUTES);
 
     /** What goes to operators. */
     public static final ImmutableList<Family<Everything, ? extends Key<?>, ImmutableList<Report>>> REPORTS =
-            ImmutableList.of(VIRTUAL_SERVICE_REPORTS, GATEWAY_REPORTS, UPSTREAM_REPORTS, UPSTREAM_GROUP_REPORTS);
+            ImmutableList.of(
+                    VIRTUAL_SERVICE_REPORTS,
+                    GATEWAY_REPORTS,
+                    UPSTREAM_REPORTS,
+                    UPSTREAM_GROUP_REPORTS,
+                    SETTINGS_REPORTS);
 
     /** The order in which a batch settles: each may read only what stands before it. */
     public static final List<Layer> SETTLEMENT_ORDER = List.of(
@@ -69,6 +78,7 @@ public final class Families {
             Groupings.VIRTUAL_SERVICES,
             Groupings.UPSTREAMS,
             Groupings.UPSTREAM_GROUPS,
+            Groupings.SETTINGS,
             Groupings.ENDPOINT_SLICES,
             Groupings.SLICES_OF_SERVICE,
             Groupings.GATEWAYS_OF_PROXY,
@@ -86,7 +96,8 @@ public final class Families {
             UPSTREAM_REPORTS,
             UPSTREAM_GROUP_REPORTS,
             VIRTUAL_SERVICE_REPORTS,
-            GATEWAY_REPORTS);
+            GATEWAY_REPORTS,
+            SETTINGS_REPORTS);
 
     private Families() {}
 }

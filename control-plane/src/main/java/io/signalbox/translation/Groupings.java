@@ -2,6 +2,7 @@ package io.signalbox.translation;
 
 import io.signalbox.api.gateway.Gateway;
 import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.gloo.Settings;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.gloo.UpstreamGroup;
 import io.signalbox.api.kubernetes.EndpointSlice;
@@ -36,6 +37,8 @@ public final class Groupings {
 
     public static final Grouping<Everything, Key<UpstreamGroup>> UPSTREAM_GROUPS =
             Grouping.base("upstream groups", Key::compareTo);
+
+    public static final Grouping<Everything, Key<Settings>> SETTINGS = Grouping.base("settings", Key::compareTo);
 
     public static final Grouping<Everything, Key<EndpointSlice>> ENDPOINT_SLICES =
             Grouping.base("endpoint slices", Key::compareTo);

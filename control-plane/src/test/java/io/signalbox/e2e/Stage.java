@@ -122,6 +122,10 @@ public final class Stage implements AutoCloseable {
         Files.delete(configuration.resolve(file));
     }
 
+    public boolean exists(String file) {
+        return Files.exists(configuration.resolve(file));
+    }
+
     /** A backend that answers with its own name and what it was asked. */
     public SampleBackend backend(String name, String address) throws IOException {
         return backend(name, new HostPort(address, PORTS.next()));
@@ -177,6 +181,15 @@ public final class Stage implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> get(path), wanted);
+    }
+
+    /** Asks a virtual host until it answers with the status. */
+    public void awaitStatus(String host, String path, int status) {
+        Awaitility.await(host + path)
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> Wire.send(address(), host, "GET", path).status() == status);
     }
 
     @Override

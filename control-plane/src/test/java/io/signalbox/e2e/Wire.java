@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** HTTP/1.1 as it goes over the wire: one connection for each request. Any host, method and header may be sent. */
+/** HTTP/1.1 as it goes over the wire, so that any host, method and header may be sent, and nothing is tried again in silence. */
 final class Wire {
 
     private static final int ANSWER_MILLIS_MAX = 20_000;
@@ -26,21 +26,28 @@ final class Wire {
         Optional<String> header(String name) {
             return headers.get(name).stream().findFirst();
         }
+
+        boolean endsConnection() {
+            return headers.containsEntry("connection", "close");
+        }
     }
 
-    /** @param headers names and values in turn; {@code host} and {@code connection} are there already */
+    /**
+     * One request over a connection of its own.
+     *
+     * @param headers names and values in turn; {@code host} is there already
+     */
     static Reply send(HostPort to, String host, String method, String target, String... headers) throws IOException {
         try (Socket socket = new Socket(to.host(), to.port())) {
-            socket.setSoTimeout(ANSWER_MILLIS_MAX);
             return send(socket, host, method, target, headers);
         }
     }
 
-    /** The same over a connection that stands, such as one with TLS; it is used up by it. */
+    /** The same over a connection that stands, such as one with TLS; it can be used again unless the answer says otherwise. */
     static Reply send(Socket socket, String host, String method, String target, String... headers) throws IOException {
-        StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n")
-                .append("host: " + host + "\r\n")
-                .append("connection: close\r\n");
+        socket.setSoTimeout(ANSWER_MILLIS_MAX);
+        StringBuilder request =
+                new StringBuilder(method + " " + target + " HTTP/1.1\r\n").append("host: " + host + "\r\n");
         for (int i = 0; i < headers.length; i += 2) {
             request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
         }
