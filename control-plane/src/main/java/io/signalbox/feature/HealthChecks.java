@@ -28,7 +28,7 @@ import java.util.function.Function;
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/health_check.proto">HealthCheck</a>
  * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_POSITIVE}, {@link #TOO_MANY}, {@link #HOSTS_DIFFER}, {@link
- * #UNKNOWN_METHOD}, and those of {@link HealthCheckers}
+ * #UNKNOWN_METHOD}, {@link #NEEDS_HTTP2}, and those of {@link HealthCheckers}
  */
 final class HealthChecks implements UpstreamFeature {
 
@@ -37,6 +37,7 @@ final class HealthChecks implements UpstreamFeature {
     static final Reason TOO_MANY = Reason.error("HealthCheckTooMany");
     static final Reason HOSTS_DIFFER = Reason.error("HealthCheckHostsDiffer");
     static final Reason UNKNOWN_METHOD = Reason.error("HealthCheckUnknownMethod");
+    static final Reason NEEDS_HTTP2 = Reason.error("HealthCheckNeedsHttp2");
 
     @Override
     public void apply(Upstream in, Scope scope, Cluster.Builder cluster) {
@@ -55,11 +56,23 @@ final class HealthChecks implements UpstreamFeature {
         for (int i = 0; i < in.getHealthChecksCount(); i++) {
             cluster.addHealthChecks(
                     check(in.getHealthChecks(i), scope.at("healthChecks").index(i)));
+            if (in.getHealthChecks(i).hasGrpcHealthCheck() && !speaksHttp2(in)) {
+                scope.at("healthChecks")
+                        .index(i)
+                        .at("grpcHealthCheck")
+                        .report(NEEDS_HTTP2, "gRPC is spoken over HTTP/2; set useHttp2: true of the Upstream");
+            }
         }
         if (in.hasStatic()) {
             nameHosts(in, cluster);
             askHostsAlike(in.getStatic().getHostsList(), scope.at("static.hosts"), cluster);
         }
+    }
+
+    /** As Envoy asks of a cluster with such a check, which it refuses else. */
+    private static boolean speaksHttp2(Upstream in) {
+        return in.getUseHttp2().getValue()
+                || in.getProtocolSelection() == Upstream.ClusterProtocolSelection.USE_DOWNSTREAM_PROTOCOL;
     }
 
     private static HealthCheck check(io.signalbox.api.envoy.core.HealthCheck in, Scope scope) {

@@ -177,13 +177,29 @@ class HealthChecksTest {
 
     @Test
     void a_grpc_check_is_envoys_own() {
-        var check = checked("grpcHealthCheck: {serviceName: shop, authority: shop.example.com}")
+        var check = UpstreamCluster.of("""
+                        static: {hosts: [{addr: 10.0.0.1, port: 80}]}
+                        useHttp2: true
+                        healthChecks: [{%s, grpcHealthCheck: {serviceName: shop, authority: shop.example.com}}]
+                        """.formatted(TIMES))
                 .cluster()
                 .getHealthChecks(0)
                 .getGrpcHealthCheck();
 
         assertThat(check.getServiceName()).isEqualTo("shop");
         assertThat(check.getAuthority()).isEqualTo("shop.example.com");
+    }
+
+    @Test
+    void a_grpc_check_needs_http2_as_envoy_refuses_it_else() {
+        assertThat(checked("grpcHealthCheck: {}").said())
+                .containsExactly("ERROR spec.healthChecks[0].grpcHealthCheck HealthCheckNeedsHttp2:"
+                        + " gRPC is spoken over HTTP/2; set useHttp2: true of the Upstream");
+        assertThat(UpstreamCluster.of("""
+                        static: {hosts: [{addr: 10.0.0.1, port: 80}]}
+                        protocolSelection: USE_DOWNSTREAM_PROTOCOL
+                        healthChecks: [{%s, grpcHealthCheck: {}}]
+                        """.formatted(TIMES)).said()).isEmpty();
     }
 
     @Test
