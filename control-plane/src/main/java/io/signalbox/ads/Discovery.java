@@ -62,7 +62,7 @@ public final class Discovery implements AutoCloseable {
                 new Groups(given.snapshots(), threads),
                 given.nodes(),
                 given.ready(),
-                new Acceptances(given.acknowledgements()),
+                new Acceptances(given.acknowledgements(), given.metrics(), given.clock()),
                 given.metrics(),
                 new Clients(),
                 new Admissions(FIRST_RESPONSES_AT_ONCE),

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,14 +28,15 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
 
     private static final Logger log = LoggerFactory.getLogger(XdsStream.class);
 
-    /** How long a stream that does not answer keeps others from their first responses. */
-    private static final Duration ADMISSION_MAX = Duration.ofSeconds(2);
+    /** How long a stream that does not read keeps others from their first responses. */
+    private static final Duration ADMISSION_MAX = Duration.ofSeconds(1);
 
     private final Surroundings around;
     private final Codec<Q, R> codec;
     private final Scope scope;
     private final ServerCallStreamObserver<R> client;
     private final SerialExecutor turns;
+    private final Alarm alarm;
     private final Instant since;
     private final UnknownTypes unknownTypes = new UnknownTypes();
     private final Map<String, R> unknownAnswers = new LinkedHashMap<>();
@@ -50,8 +50,6 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
     private boolean closed;
     private boolean member;
     private Instant lastChange;
-    private @Nullable ScheduledFuture<?> wake;
-    private @Nullable Instant wakeAt;
 
     /**
      * @param name unique among streams
@@ -66,6 +64,7 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
         this.scope = scope;
         this.client = client;
         this.turns = new SerialExecutor(around.threads());
+        this.alarm = new Alarm(around.clock(), around.timer(), () -> turn(this::woken));
         this.since = around.clock().instant();
         this.lastChange = since;
     }
@@ -220,7 +219,7 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
         subscription = heard.next();
         Verdict verdict = heard.verdict();
         if (verdict != null) {
-            judge(verdict);
+            around.acceptances().heard(group, node.getId(), verdict);
         }
         int names = heard.next().ledger(type.get()).interest().names().size();
         if (names > around.limits().names()) {
@@ -231,28 +230,6 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
         pump();
     }
 
-    private void judge(Verdict verdict) {
-        releaseAdmission();
-        around.acceptances().heard(group, node.getId(), verdict);
-        switch (verdict) {
-            case Verdict.Accepted(var type, var versions, var sent) ->
-                around.metrics()
-                        .accepted(type, Duration.between(sent, around.clock().instant()));
-            case Verdict.Resumed resumed -> {
-                // Said already; no response was waiting for it.
-            }
-            case Verdict.Refused(var type, var versions, var error) -> {
-                around.metrics().refused(type);
-                log.atWarn()
-                        .addKeyValue("node", node.getId())
-                        .addKeyValue("group", group)
-                        .addKeyValue("type", type.label())
-                        .addKeyValue("error", error)
-                        .log("envoy refused a response");
-            }
-        }
-    }
-
     private void answerUnknown(String typeUrl, Q request) {
         if (unknownTypes.first(typeUrl)) {
             around.strangers().type(typeUrl, node.getId());
@@ -261,6 +238,11 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
                 .due(typeUrl, codec.wish(request), codec.reply(request))
                 .ifPresent(names ->
                         unknownAnswers.put(typeUrl, codec.nothing(typeUrl, scope.name() + "-unserved", names)));
+        pump();
+    }
+
+    private void woken() {
+        alarm.cancel();
         pump();
     }
 
@@ -285,10 +267,11 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
             }
             send(push, now);
         }
-        if (present.idle()) {
+        if (client.isReady()) {
+            // All that was due has left for the client.
             releaseAdmission();
         }
-        wakeAt(present.wakeAt(now).orElse(null));
+        present.wakeAt(now).ifPresentOrElse(alarm::set, alarm::cancel);
     }
 
     private void send(Push push, Instant now) {
@@ -296,26 +279,6 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
         client.onNext(response);
         around.metrics()
                 .pushed(push.type(), push.resources().size(), codec.size(response), Duration.between(lastChange, now));
-    }
-
-    private void wakeAt(@Nullable Instant next) {
-        if (Objects.equals(next, wakeAt)) {
-            return;
-        }
-        wakeAt = next;
-        if (wake != null) {
-            wake.cancel(false);
-            wake = null;
-        }
-        if (next != null) {
-            long millis = Duration.between(around.clock().instant(), next).toMillis() + 1;
-            wake = around.timer().schedule(() -> turn(this::woken), millis, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void woken() {
-        wakeAt = null;
-        pump();
     }
 
     private void releaseAdmission() {
@@ -330,7 +293,7 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
         }
         closed = true;
         releaseAdmission();
-        wakeAt(null);
+        alarm.cancel();
         if (member) {
             around.groups().leave(group, this);
         }
