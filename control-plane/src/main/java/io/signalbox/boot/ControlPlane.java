@@ -14,6 +14,7 @@ import io.signalbox.source.directory.DirectorySource;
 import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.source.kubernetes.KubernetesSource;
 import io.signalbox.store.Store;
+import io.signalbox.store.StoreListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -68,8 +69,14 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** @throws IOException if the input cannot be read or the address cannot be bound; nothing is left running */
-    public static ControlPlane start(Options options, XdsMetrics metrics) throws IOException {
+    /**
+     * Starts all of it.
+     *
+     * @param listeners told of every batch, the first included
+     * @throws IOException if the input cannot be read or the address cannot be bound; nothing is left running
+     */
+    public static ControlPlane start(Options options, XdsMetrics metrics, StoreListener... listeners)
+            throws IOException {
         InstantSource clock = InstantSource.system();
         Snapshots snapshots = new Snapshots();
         Store store =
@@ -82,6 +89,9 @@ public final class ControlPlane implements AutoCloseable {
                 metrics,
                 Limits.DEFAULT,
                 clock));
+        for (StoreListener listener : listeners) {
+            store.listen(listener);
+        }
         store.start();
         Optional<XdsServer> xds = Optional.empty();
         try {

@@ -41,10 +41,10 @@ final class Serving implements Running {
                         options.writeNamespace(),
                         XdsServer.Options.DEFAULT_DRAIN,
                         options.rewriting()),
-                metrics.streams());
+                metrics.streams(),
+                metrics.store());
         try {
             AdminServer admin = AdminServer.start(options.adminAddress(), views(controlPlane, metrics));
-            controlPlane.store().listen(metrics.store());
             return new Serving(
                     controlPlane,
                     admin,

@@ -171,6 +171,9 @@ class CommandsIT {
                 admin.toString());
         await().atMost(LIMIT).until(() -> status(admin, "/readyz") == 200);
         assertThat(status(admin, "/snapshots/xds")).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(body(admin, "/metrics"))
+                .as("the first batch is counted, too")
+                .containsPattern("signalbox_queries_answered_total [1-9]"));
         run.destroy();
         assertThat(run.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(output)).contains("xds server has stopped");
@@ -183,6 +186,16 @@ class CommandsIT {
                     .statusCode();
         } catch (IOException notYet) {
             return 0;
+        }
+    }
+
+    private static String body(HostPort admin, String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://" + admin + path))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
         }
     }
 
