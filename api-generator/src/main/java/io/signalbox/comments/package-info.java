@@ -1,5 +1,6 @@
 /**
- * What the protos say in words. Depends on the descriptors that the {@code api-protos} jar carries, and on nothing else of ours.
+ * What the protos say in words. Depends on the descriptors that the {@code api-protos} jar carries, and on nothing else
+ * of ours.
  */
 @NullMarked
 package io.signalbox.comments;

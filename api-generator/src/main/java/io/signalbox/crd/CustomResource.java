@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A kind that lives in the API server as a custom resource, under the names that Gloo Edge gives it, so that neither scripts
- * nor fingers have to learn anew.
+ * A kind that lives in the API server as a custom resource, under the names that Gloo Edge gives it, so that neither
+ * scripts nor fingers have to learn anew.
  *
  * @param singular the name for one of them, as in {@code kubectl get virtualservice}
  * @param shortNames as in {@code kubectl get vs}
  * @param columns what {@code kubectl get} shows beside the name
- * @param open messages that the schema says nothing about. Only a Proxy has some: no one writes it by hand, and it repeats
- *     the routes of all others so often that its definition would be too large for {@code kubectl apply}
+ * @param open messages that the schema says nothing about. Only a Proxy has some: no one writes it by hand, and it
+ *     repeats the routes of all others so often that its definition would be too large for {@code kubectl apply}
  */
 record CustomResource(
         Kind<?> kind, String singular, List<String> shortNames, List<Column> columns, Set<Descriptor> open) {

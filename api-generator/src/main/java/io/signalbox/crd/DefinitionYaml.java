@@ -20,7 +20,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
-/** Writes a definition as YAML, its members in the order in which they were put; always the same text for the same definition. */
+/**
+ * Writes a definition as YAML, its members in the order in which they were put; always the same text for the same
+ * definition.
+ */
 final class DefinitionYaml {
 
     private static final String HEAD = """

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 public final class Definitions {
 
     /**
-     * {@code kubectl apply} keeps what was applied, as JSON, in an annotation, and Kubernetes allows all annotations of an
-     * object 256 KiB together (TotalAnnotationSizeLimitB in apimachinery). The rest is left for others' annotations.
+     * {@code kubectl apply} keeps what was applied, as JSON, in an annotation, and Kubernetes allows all annotations of
+     * an object 256 KiB together (TotalAnnotationSizeLimitB in apimachinery). The rest is left for others' annotations.
      */
     static final int JSON_BYTES_MAX = 240_000;
 

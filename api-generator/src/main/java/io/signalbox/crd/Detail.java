@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How much a schema says in words, by how deep a field lies below {@code spec}. The deeper, the more often the same message
- * is repeated, as Kubernetes' schemas know no references; {@code docs/reference} has every word once.
+ * How much a schema says in words, by how deep a field lies below {@code spec}. The deeper, the more often the same
+ * message is repeated, as Kubernetes' schemas know no references; {@code docs/reference} has every word once.
  *
  * @param whole down to here descriptions are whole
  * @param sentence down to here there is the first sentence; below there is nothing

@@ -13,8 +13,8 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * Kubernetes' structural schema of a message's JSON. What no schema of that kind can say (that names lead somewhere, that
- * values fit each other) is left to the control plane, which answers with a status.
+ * Kubernetes' structural schema of a message's JSON. What no schema of that kind can say (that names lead somewhere,
+ * that values fit each other) is left to the control plane, which answers with a status.
  *
  * @see <a href="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema">
  *     Kubernetes on structural schemas</a>
@@ -65,7 +65,10 @@ final class MessageSchema {
         return schema;
     }
 
-    /** Kubernetes keeps it beside {@code spec}; in {@code spec} it means nothing, and kubectl says so of what the schema lacks. */
+    /**
+     * Kubernetes keeps it beside {@code spec}; in {@code spec} it means nothing, and kubectl says so of what the schema
+     * lacks.
+     */
     private static boolean isFilledFromMetadata(FieldDescriptor field) {
         return isMessage(field) && field.getMessageType().equals(Metadata.getDescriptor());
     }

@@ -7,13 +7,16 @@ import io.signalbox.api.gateway.Gateway;
 import java.util.List;
 
 /**
- * Of a oneof's fields at most one may be set. CEL rules would say it in better words, but Kubernetes bounds their cost by how
- * often a field can be there, and our lists have no bound: each rule below {@code routes} would be refused. And CEL does not
- * see free-form fields.
+ * Of a oneof's fields at most one may be set. CEL rules would say it in better words, but Kubernetes bounds their cost
+ * by how often a field can be there, and our lists have no bound: each rule below {@code routes} would be refused. And
+ * CEL does not see free-form fields.
  */
 final class OneofRule {
 
-    /** Gloo Edge's own chart writes {@code httpGateway: {}} beside a {@code hybridGateway} (its _8-default-gateways.tpl). */
+    /**
+     * Gloo Edge's own chart writes {@code httpGateway: {}} beside a {@code hybridGateway} (its
+     * _8-default-gateways.tpl).
+     */
     private static final OneofDescriptor SET_TWICE_BY_GLOO_EDGE =
             Gateway.getDescriptor().getRealOneofs().getFirst();
 

@@ -1,6 +1,6 @@
 /**
- * Kubernetes' CustomResourceDefinitions of our kinds, from their protos. Knows protobuf's JSON mapping, Kubernetes' rules for
- * structural schemas and {@link io.signalbox.comments}; writes no file.
+ * Kubernetes' CustomResourceDefinitions of our kinds, from their protos. Knows protobuf's JSON mapping, Kubernetes'
+ * rules for structural schemas and {@link io.signalbox.comments}; writes no file.
  */
 @NullMarked
 package io.signalbox.crd;

@@ -92,7 +92,10 @@ class GlooFieldsTest {
                         .collect(Collectors.toSet()));
     }
 
-    /** A field whose message belongs to later work takes anything, keeps its list or map, and says that it has no effect. */
+    /**
+     * A field whose message belongs to later work takes anything, keeps its list or map, and says that it has no
+     * effect.
+     */
     private static boolean standsIn(FieldDescriptor field, Fact theirs) {
         var ours = factOf(field);
         return ShippedDescriptors.availability(field) != Availability.HONOURED

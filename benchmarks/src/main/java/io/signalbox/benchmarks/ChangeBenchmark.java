@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one change costs from the event to the published snapshot, and what it costs to translate everything from nothing. */
+/**
+ * What one change costs from the event to the published snapshot, and what it costs to translate everything from
+ * nothing.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A client that asks for everything by delta ADS, acknowledges all of it, and notes when each type's last response came. */
+/**
+ * A client that asks for everything by delta ADS, acknowledges all of it, and notes when each type's last response
+ * came.
+ */
 final class DeltaClient implements StreamObserver<DeltaDiscoveryResponse>, AutoCloseable {
 
     private static final int MESSAGE_BYTES_MAX = 256 << 20;

@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * From a change handed to the store to the wire: to the moment when its response is handed to the transport, and to its arrival at
- * a gRPC client over loopback; beside it, in the same run, what translating everything from nothing costs. Prints a table.
+ * From a change handed to the store to the wire: to the moment when its response is handed to the transport, and to its
+ * arrival at a gRPC client over loopback; beside it, in the same run, what translating everything from nothing costs.
+ * Prints a table.
  */
 public final class EventToWire {
 

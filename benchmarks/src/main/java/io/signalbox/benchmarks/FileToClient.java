@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * From a file that is put in place to the arrival of what it changes at a gRPC client: the whole way, the file system's news
- * included. Each service has a file of its own. Prints a table.
+ * From a file that is put in place to the arrival of what it changes at a gRPC client: the whole way, the file system's
+ * news included. Each service has a file of its own. Prints a table.
  */
 public final class FileToClient {
 

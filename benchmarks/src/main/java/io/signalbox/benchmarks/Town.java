@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A configuration of a size: each service has a Service, an EndpointSlice with three pods, an Upstream of type kube and a
- * VirtualService of its own domain that routes to it.
+ * A configuration of a size: each service has a Service, an EndpointSlice with three pods, an Upstream of type kube and
+ * a VirtualService of its own domain that routes to it.
  */
 public record Town(int services) {
 

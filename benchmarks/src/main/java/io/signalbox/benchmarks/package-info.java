@@ -1,4 +1,7 @@
-/** Benchmarks: what a change costs, beside what it would cost to translate everything. Results are committed in results/. */
+/**
+ * Benchmarks: what a change costs, beside what it would cost to translate everything. Results are committed in
+ * results/.
+ */
 @NullMarked
 package io.signalbox.benchmarks;
 

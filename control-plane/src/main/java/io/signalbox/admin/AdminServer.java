@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * Serves health, metrics and the debug endpoint over HTTP. Whoever reaches it may see all of the configuration but its secrets,
- * so it belongs on loopback. May be closed from any thread.
+ * Serves health, metrics and the debug endpoint over HTTP. Whoever reaches it may see all of the configuration but its
+ * secrets, so it belongs on loopback. May be closed from any thread.
  */
 public final class AdminServer implements AutoCloseable {
 

@@ -6,8 +6,8 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * How logback is set up before anybody has called {@link Logging#install}: as that does by default. Without this it would say
- * everything, in its own form, on standard output. Found by logback through {@code META-INF/services}.
+ * How logback is set up before anybody has called {@link Logging#install}: as that does by default. Without this it
+ * would say everything, in its own form, on standard output. Found by logback through {@code META-INF/services}.
  */
 public final class EarlyLogging extends ContextAwareBase implements Configurator {
 

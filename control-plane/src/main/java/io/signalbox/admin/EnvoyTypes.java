@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Envoy's message types by their names, all that are on the class path: an Any says only a name. A type's class is found by the
- * rule by which its Java package was chosen, so that there is no list to be kept complete. Safe for all threads.
+ * Envoy's message types by their names, all that are on the class path: an Any says only a name. A type's class is
+ * found by the rule by which its Java package was chosen, so that there is no list to be kept complete. Safe for all
+ * threads.
  */
 final class EnvoyTypes {
 

@@ -101,8 +101,8 @@ public record Finding(
     }
 
     /**
-     * One line, in the form that editors and CI systems know from compilers: {@code shop.yaml:12:5: error: VirtualService
-     * default/shop spec.virtualHost.routes[0]: UpstreamMissing: …}.
+     * One line, in the form that editors and CI systems know from compilers: {@code shop.yaml:12:5: error:
+     * VirtualService default/shop spec.virtualHost.routes[0]: UpstreamMissing: …}.
      */
     public String text() {
         String column =

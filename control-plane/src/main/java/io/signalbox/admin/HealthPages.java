@@ -19,7 +19,9 @@ final class HealthPages {
                 Route.get("/readyz", "200 once the first full snapshot is served, else 503 and why", this::readiness));
     }
 
-    /** A source that has lost touch does not make it unready: what is served is the best there is, here and elsewhere. */
+    /**
+     * A source that has lost touch does not make it unready: what is served is the best there is, here and elsewhere.
+     */
     private Answer readiness(Request request) {
         StoreView view = store.get();
         StringBuilder text = new StringBuilder();

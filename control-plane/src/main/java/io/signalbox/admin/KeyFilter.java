@@ -6,7 +6,9 @@ import io.signalbox.model.Kinds;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Which of the operators' resources a request is about: {@code kind}, {@code namespace} and {@code name}, all optional. */
+/**
+ * Which of the operators' resources a request is about: {@code kind}, {@code namespace} and {@code name}, all optional.
+ */
 record KeyFilter(Optional<Kind<?>> kind, Optional<String> namespace, Optional<String> name) {
 
     /** @throws BadRequestException if there is no such kind */

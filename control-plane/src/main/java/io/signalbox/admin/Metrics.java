@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * All metrics of a Signalbox: made before what is measured, and handed to it. Names begin with {@code signalbox_}, but for the
- * JVM's own.
+ * All metrics of a Signalbox: made before what is measured, and handed to it. Names begin with {@code signalbox_}, but
+ * for the JVM's own.
  */
 public final class Metrics {
 

@@ -15,7 +15,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Explanations from what the engine recorded. May be asked from any thread; each question takes a turn between two batches. */
+/**
+ * Explanations from what the engine recorded. May be asked from any thread; each question takes a turn between two
+ * batches.
+ */
 public final class RecordedReads implements Explanations {
 
     /** Well above the longest batch that was measured: all of 10,000 services at the start. */

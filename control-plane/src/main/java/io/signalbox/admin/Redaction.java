@@ -18,8 +18,8 @@ import java.util.Set;
 /**
  * Envoy's messages without what nobody may see. Two things are hidden: the fields that Envoy's own definitions call <a
  * href="https://github.com/cncf/xds/blob/main/udpa/annotations/sensitive.proto">sensitive</a>, as its config dump hides them, at
- * any depth and within Anys; and every text that is the value of a Secret which Signalbox holds, wherever a translation put it,
- * as into a header.
+ * any depth and within Anys; and every text that is the value of a Secret which Signalbox holds, wherever a translation
+ * put it, as into a header.
  */
 @SuppressWarnings("ReferenceEquality") // the same message means that nothing in it was hidden
 final class Redaction {

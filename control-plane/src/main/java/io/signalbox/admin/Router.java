@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the page for a request and sends its answer; says what would be right where there is none. Safe for all threads. */
+/**
+ * Finds the page for a request and sends its answer; says what would be right where there is none. Safe for all
+ * threads.
+ */
 final class Router implements HttpHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Router.class);

@@ -5,9 +5,9 @@ import com.google.common.net.InetAddresses;
 import java.util.Optional;
 
 /**
- * Keeps web pages from using the browser of whoever runs Signalbox: a page may send requests to loopback, and read the answers
- * once its own name resolves to it (DNS rebinding). Programs and people are not hindered: they send no {@code Origin}, and name
- * the server by its address or as {@code localhost}.
+ * Keeps web pages from using the browser of whoever runs Signalbox: a page may send requests to loopback, and read the
+ * answers once its own name resolves to it (DNS rebinding). Programs and people are not hindered: they send no {@code
+ * Origin}, and name the server by its address or as {@code localhost}.
  */
 final class WebPages {
 

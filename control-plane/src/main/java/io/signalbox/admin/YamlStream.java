@@ -28,7 +28,10 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
-/** Takes what a {@link JsonWriter} takes and writes YAML, piece by piece, so that one description of an answer serves both. */
+/**
+ * Takes what a {@link JsonWriter} takes and writes YAML, piece by piece, so that one description of an answer serves
+ * both.
+ */
 final class YamlStream extends JsonWriter {
 
     private static final ImplicitTuple IMPLICIT = new ImplicitTuple(true, true);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes on what Envoys accept and refuse; an acceptance only if it is news, as a thousand Envoys accept the same. Safe for all
- * threads.
+ * Passes on what Envoys accept and refuse; an acceptance only if it is news, as a thousand Envoys accept the same. Safe
+ * for all threads.
  */
 final class Acceptances {
 

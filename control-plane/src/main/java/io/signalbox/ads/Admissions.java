@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Lets a few new streams at a time have their first responses, which are the large ones, so that a thousand Envoys that come back
- * together do not fill the heap with responses under way. First come, first served. Safe for all threads.
+ * Lets a few new streams at a time have their first responses, which are the large ones, so that a thousand Envoys that
+ * come back together do not fill the heap with responses under way. First come, first served. Safe for all threads.
  */
 final class Admissions {
 

@@ -9,7 +9,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Calls when a time has come: one at a time, and only if it was not set anew meanwhile. Confined to its owner's turn. */
+/**
+ * Calls when a time has come: one at a time, and only if it was not set anew meanwhile. Confined to its owner's turn.
+ */
 final class Alarm {
 
     private final InstantSource clock;

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The Envoys that are connected. Safe for all threads; what is read is of one moment for each stream, and costs streams nothing. */
+/**
+ * The Envoys that are connected. Safe for all threads; what is read is of one moment for each stream, and costs streams
+ * nothing.
+ */
 public final class Clients {
 
     private final Set<XdsStream<?, ?>> streams = ConcurrentHashMap.newKeySet();

@@ -91,7 +91,9 @@ public final class Discovery implements AutoCloseable {
         return around.clients();
     }
 
-    /** Ends all streams, one after the other within a time, so that their clients do not arrive elsewhere all at once. */
+    /**
+     * Ends all streams, one after the other within a time, so that their clients do not arrive elsewhere all at once.
+     */
     public void drain(Duration within) {
         List<XdsStream<?, ?>> open = around.clients().streams();
         for (int i = 0; i < open.size(); i++) {

@@ -7,8 +7,8 @@ import org.pcollections.HashTreePSet;
 import org.pcollections.PSet;
 
 /**
- * What must still be looked at for one type of one stream: names only, as the content is taken when it is sent, so that changes
- * coalesce while an Envoy is slow.
+ * What must still be looked at for one type of one stream: names only, as the content is taken when it is sent, so that
+ * changes coalesce while an Envoy is slow.
  *
  * @param everything whether all names must be looked at: after a wildcard was asked for
  * @param answer whether a response is due even if nothing differs

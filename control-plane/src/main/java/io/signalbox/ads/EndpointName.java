@@ -14,8 +14,8 @@ final class EndpointName {
     private EndpointName() {}
 
     /**
-     * The name under which the cluster's endpoints are asked for: {@code eds_cluster_config.service_name}, or the cluster's own
-     * name. Empty for a cluster of another discovery type.
+     * The name under which the cluster's endpoints are asked for: {@code eds_cluster_config.service_name}, or the
+     * cluster's own name. Empty for a cluster of another discovery type.
      */
     static Optional<String> of(EnvoyResource cluster) {
         boolean eds = false;

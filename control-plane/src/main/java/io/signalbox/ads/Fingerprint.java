@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A 128-bit sum over the names and versions of a set of resources: the {@code version_info} of the state-of-the-world variant. As
- * a sum it follows a change at the cost of the change, and depends on neither order, replica nor restart, so that an Envoy that
- * comes back with it need not be sent everything again.
+ * A 128-bit sum over the names and versions of a set of resources: the {@code version_info} of the state-of-the-world
+ * variant. As a sum it follows a change at the cost of the change, and depends on neither order, replica nor restart,
+ * so that an Envoy that comes back with it need not be sent everything again.
  */
 record Fingerprint(long high, long low) {
 

@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads each group's changes to its streams. The publishing thread hands a change over once for a group, however many streams it
- * has. A group costs nothing when its last stream has left.
+ * Spreads each group's changes to its streams. The publishing thread hands a change over once for a group, however many
+ * streams it has. A group costs nothing when its last stream has left.
  */
 final class Groups {
 

@@ -16,7 +16,9 @@ import java.util.Optional;
  */
 record KeyPairFiles(X509Certificate[] chain, PrivateKey key) {
 
-    /** @throws GeneralSecurityException if they are no chain and key, or of different pairs, as while both are replaced */
+    /**
+     * @throws GeneralSecurityException if they are no chain and key, or of different pairs, as while both are replaced
+     */
     static KeyPairFiles read(byte[] chain, byte[] key) throws IOException, GeneralSecurityException {
         X509Certificate[] certificates = certificates(chain);
         PrivateKey privateKey = CertificateUtils.getPrivateKey(new ByteArrayInputStream(key));

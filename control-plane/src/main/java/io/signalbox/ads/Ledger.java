@@ -230,8 +230,8 @@ record Ledger(
     }
 
     /**
-     * Whom a refusal is certainly about: the only one that Envoy's words name, or the only one that was sent. Empty if there may
-     * be several, or if the words name none, as for a response that Envoy could not decode.
+     * Whom a refusal is certainly about: the only one that Envoy's words name, or the only one that was sent. Empty if
+     * there may be several, or if the words name none, as for a response that Envoy could not decode.
      */
     static Set<String> guilty(Flight flown, String error) {
         Set<String> named = Suspects.named(flown.sent().keySet(), error);
@@ -242,8 +242,9 @@ record Ledger(
     }
 
     /**
-     * The client refused what is in flight. The guilty version is never sent again. All else is, as Envoy may have dropped the
-     * response as a whole: without the guilty, or in smaller batches until it is found. So an exchange of refusals must end.
+     * The client refused what is in flight. The guilty version is never sent again. All else is, as Envoy may have
+     * dropped the response as a whole: without the guilty, or in smaller batches until it is found. So an exchange of
+     * refusals must end.
      */
     Ledger refused(Flight flown, String error) {
         Set<String> guilty = guilty(flown, error);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.PSet;
 
 /**
- * How the types of one stream wait for each other: make before break. Listeners and routes wait, as a {@link Stage}, until the
- * clusters that are new to the client are usable; what listeners and routes may still use is removed only after the client has
- * acknowledged newer ones. Every wait ends by a time limit. Immutable.
+ * How the types of one stream wait for each other: make before break. Listeners and routes wait, as a {@link Stage},
+ * until the clusters that are new to the client are usable; what listeners and routes may still use is removed only
+ * after the client has acknowledged newer ones. Every wait ends by a time limit. Immutable.
  *
  * @param coverage whether the stream may carry all types
  * @param opened when the stream began
@@ -127,7 +127,10 @@ record Order(
         return new Step(routed(target), next);
     }
 
-    /** Begins a stage if listeners or routes are due and none is under way, and opens it when it has nothing to wait for. */
+    /**
+     * Begins a stage if listeners or routes are due and none is under way, and opens it when it has nothing to wait
+     * for.
+     */
     Step opening(Ledgers ledgers, Snapshot target, Instant now, Limits limits) {
         if (stage != null) {
             return opening(stage, ledgers, target, now);

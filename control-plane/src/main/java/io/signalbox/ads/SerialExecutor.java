@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after the other, in order, on threads of another executor. Handing over a task never waits, so that whoever
- * publishes is not delayed by whoever listens.
+ * Runs tasks one after the other, in order, on threads of another executor. Handing over a task never waits, so that
+ * whoever publishes is not delayed by whoever listens.
  */
 final class SerialExecutor implements Executor {
 

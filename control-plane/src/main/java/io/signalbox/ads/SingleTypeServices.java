@@ -13,8 +13,8 @@ import io.grpc.stub.StreamObserver;
 import io.signalbox.envoy.ResourceType;
 
 /**
- * The services for a single type. Each stream knows of its type alone, so that nothing waits for other types here: aggregated
- * discovery is what keeps the order.
+ * The services for a single type. Each stream knows of its type alone, so that nothing waits for other types here:
+ * aggregated discovery is what keeps the order.
  */
 final class SingleTypeServices {
 

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import org.pcollections.PSet;
 
 /**
- * One round of listeners and routes, all from one snapshot. It waits for what was new and not yet usable when it began, and not
- * for what came later, so that steady change cannot starve it.
+ * One round of listeners and routes, all from one snapshot. It waits for what was new and not yet usable when it began,
+ * and not for what came later, so that steady change cannot starve it.
  *
  * @param frozen the snapshot
  * @param clusters new clusters that must be acknowledged first
@@ -35,7 +35,9 @@ record Stage(Snapshot frozen, PSet<String> clusters, PSet<String> endpoints, Ins
                 frozen, moreClusters, moreEndpoints, deadline, moreClusters.isEmpty() && moreEndpoints.isEmpty());
     }
 
-    /** Without the settled names before the first unsettled one: each name is let go once, however often this is asked. */
+    /**
+     * Without the settled names before the first unsettled one: each name is let go once, however often this is asked.
+     */
     private static PSet<String> unsettled(PSet<String> names, Predicate<String> settled) {
         PSet<String> left = names;
         for (Iterator<String> each = names.iterator(); each.hasNext(); ) {

@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 /**
  * What all streams share.
  *
- * @param ready completes when there are snapshots to serve: streams wait for it, since an empty answer would take a running Envoy's
- *     configuration away
+ * @param ready completes when there are snapshots to serve: streams wait for it, since an empty answer would take a
+ *     running Envoy's configuration away
  * @param threads runs the streams' turns
  * @param timer only hands over
  */

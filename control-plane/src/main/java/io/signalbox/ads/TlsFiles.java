@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's certificate, in PEM files that are read again when they change, as cert-manager and Kubernetes change them. A
- * connection keeps what it began with; files that cannot be read, or do not belong together, leave what was read before.
+ * The server's certificate, in PEM files that are read again when they change, as cert-manager and Kubernetes change
+ * them. A connection keeps what it began with; files that cannot be read, or do not belong together, leave what was
+ * read before.
  *
  * @param certificate the chain, the server's own first
  * @param key PKCS #8, not encrypted

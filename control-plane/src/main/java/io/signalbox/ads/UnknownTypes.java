@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Answers one stream's requests for types that are not served, such as runtime layers: there is nothing of them. Without an answer
- * Envoy would wait for its {@code initial_fetch_timeout}. Confined to the stream's turn.
+ * Answers one stream's requests for types that are not served, such as runtime layers: there is nothing of them.
+ * Without an answer Envoy would wait for its {@code initial_fetch_timeout}. Confined to the stream's turn.
  */
 final class UnknownTypes {
 

@@ -7,8 +7,9 @@ import org.pcollections.HashTreePSet;
 import org.pcollections.PSet;
 
 /**
- * What a stream was sent that its Envoy cannot use yet. Envoy acknowledges clusters, once it has started, only when all of them
- * are warm (its cluster manager pauses the subscription until then), which is the sign that routes may use them.
+ * What a stream was sent that its Envoy cannot use yet. Envoy acknowledges clusters, once it has started, only when all
+ * of them are warm (its cluster manager pauses the subscription until then), which is the sign that routes may use
+ * them.
  *
  * @param clusters new clusters that were sent and not answered
  * @param endpoints names of their endpoints, until sent and answered

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gRPC server that Envoys connect to: discovery, health and reflection. Plaintext, or TLS with files that are read again when
- * they change.
+ * The gRPC server that Envoys connect to: discovery, health and reflection. Plaintext, or TLS with files that are read
+ * again when they change.
  */
 public final class XdsServer implements AutoCloseable {
 
@@ -94,7 +94,10 @@ public final class XdsServer implements AutoCloseable {
         return discovery.clients();
     }
 
-    /** Takes no more streams, ends the present ones over the draining time, and closes discovery; returns when it is done. */
+    /**
+     * Takes no more streams, ends the present ones over the draining time, and closes discovery; returns when it is
+     * done.
+     */
     @Override
     public void close() {
         health.enterTerminalState();

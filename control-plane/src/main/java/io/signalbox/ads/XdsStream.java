@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drives one stream's {@link Subscription}. Everything happens in the stream's turn ({@link SerialExecutor}); gRPC, the group and
- * the timer only hand over. A request is taken from the client when the one before was worked on, and a response is made when the
- * client can take it, so neither side piles up.
+ * Drives one stream's {@link Subscription}. Everything happens in the stream's turn ({@link SerialExecutor}); gRPC, the
+ * group and the timer only hand over. A request is taken from the client when the one before was worked on, and a
+ * response is made when the client can take it, so neither side piles up.
  */
 final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
 

@@ -10,7 +10,10 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
-/** Reads and translates a folder once, as {@code signalbox check} does: the very parts that serve it, without the server. */
+/**
+ * Reads and translates a folder once, as {@code signalbox check} does: the very parts that serve it, without the
+ * server.
+ */
 final class Check {
 
     private Check() {}

@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Source, store and xDS server, put together. Parts are started from the inside out and ended from the outside in, so that none
- * ever lacks what it stands on.
+ * Source, store and xDS server, put together. Parts are started from the inside out and ended from the outside in, so
+ * that none ever lacks what it stands on.
  */
 public final class ControlPlane implements AutoCloseable {
 

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of queries that fail, each once: the engine asks a failed query again in every batch, and tells each time. Confined to the
- * translation thread.
+ * Tells of queries that fail, each once: the engine asks a failed query again in every batch, and tells each time.
+ * Confined to the translation thread.
  */
 final class DefectLog implements DefectHandler {
 

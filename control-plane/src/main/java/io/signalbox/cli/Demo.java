@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * An example that runs: the control plane, a sample server wherever the example sends requests to, and a real Envoy. All of it
- * ends with {@link #close}.
+ * An example that runs: the control plane, a sample server wherever the example sends requests to, and a real Envoy.
+ * All of it ends with {@link #close}.
  */
 final class Demo implements AutoCloseable {
 

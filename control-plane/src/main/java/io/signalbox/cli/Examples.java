@@ -12,7 +12,9 @@ final class Examples {
 
     private Examples() {}
 
-    /** An example's folder, from the current folder or from where this build is; the latter does for any current folder. */
+    /**
+     * An example's folder, from the current folder or from where this build is; the latter does for any current folder.
+     */
     static Optional<Path> find(String name) {
         Path here = Path.of("examples", name);
         if (Files.isDirectory(here)) {

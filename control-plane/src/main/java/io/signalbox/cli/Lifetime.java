@@ -3,7 +3,9 @@ package io.signalbox.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Sees to it that something is closed once: by {@link #close}, or when the process is told to end (SIGTERM, or Ctrl-C). */
+/**
+ * Sees to it that something is closed once: by {@link #close}, or when the process is told to end (SIGTERM, or Ctrl-C).
+ */
 final class Lifetime implements AutoCloseable {
 
     private final AutoCloseable running;

@@ -22,9 +22,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * A sample server at each loopback address that a configuration would send requests to: cluster IPs (where kube-proxy would be),
- * pods of EndpointSlices, hosts of static Upstreams. So an example needs no list of what it needs, and an address that is added
- * to it gets its server. Guarded by its lock.
+ * A sample server at each loopback address that a configuration would send requests to: cluster IPs (where kube-proxy
+ * would be), pods of EndpointSlices, hosts of static Upstreams. So an example needs no list of what it needs, and an
+ * address that is added to it gets its server. Guarded by its lock.
  */
 final class LoopbackServers implements AutoCloseable {
 

@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads a port that another program on this machine uses as a free one, throughout a configuration: where Gateways listen, and
- * where Services and their pods do, and wherever these are referred to. For configurations that run on one machine only. A port
- * keeps its replacement. Safe for all threads.
+ * Reads a port that another program on this machine uses as a free one, throughout a configuration: where Gateways
+ * listen, and where Services and their pods do, and wherever these are referred to. For configurations that run on one
+ * machine only. A port keeps its replacement. Safe for all threads.
  */
 final class OtherPorts implements UnaryOperator<ConfigEvent> {
 

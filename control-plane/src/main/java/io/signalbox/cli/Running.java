@@ -19,7 +19,10 @@ public interface Running extends AutoCloseable {
     /** Tells of each batch from now on, in the translation thread. */
     void listen(StoreListener listener);
 
-    /** Drains: takes no more Envoys, ends the streams of those that are connected, then ends. Does nothing the second time. */
+    /**
+     * Drains: takes no more Envoys, ends the streams of those that are connected, then ends. Does nothing the second
+     * time.
+     */
     @Override
     void close();
 }

@@ -21,7 +21,10 @@ final class SampleRequests implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** Virtual hosts are chosen by this header, which the JDK's client sends only if this property, read once, allows it. */
+    /**
+     * Virtual hosts are chosen by this header, which the JDK's client sends only if this property, read once, allows
+     * it.
+     */
     private static final String ALLOWED = "jdk.httpclient.allowRestrictedHeaders";
 
     private final HttpFile file;

@@ -7,8 +7,8 @@ import io.signalbox.envoy.Stage.Place;
 import java.util.Comparator;
 
 /**
- * An HTTP filter of a listener. Filters are put in the order of their stage, then of their weight (a lower one first), then of
- * their name, then of their configuration: an order that does not depend on who asked first.
+ * An HTTP filter of a listener. Filters are put in the order of their stage, then of their weight (a lower one first),
+ * then of their name, then of their configuration: an order that does not depend on who asked first.
  *
  * @param name Envoy's well-known name, as in {@code envoy.filters.http.cors}
  * @param weight among the filters of one stage and place; usually 0

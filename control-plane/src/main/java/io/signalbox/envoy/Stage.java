@@ -1,8 +1,8 @@
 package io.signalbox.envoy;
 
 /**
- * The order of the HTTP filters of a listener, Gloo Edge's: a request passes the stages from the first to the last. A filter sits
- * {@linkplain Place before, during or after} a stage.
+ * The order of the HTTP filters of a listener, Gloo Edge's: a request passes the stages from the first to the last. A
+ * filter sits {@linkplain Place before, during or after} a stage.
  */
 public enum Stage {
     FAULT,

@@ -14,8 +14,8 @@ import io.signalbox.envoy.HttpFilter;
 import io.signalbox.envoy.Stage;
 
 /**
- * The HTTP filters that a listener has even if no route needs them yet. A listener whose filters change drains its connections, so
- * the first route with a CORS policy must not be what adds the filter.
+ * The HTTP filters that a listener has even if no route needs them yet. A listener whose filters change drains its
+ * connections, so the first route with a CORS policy must not be what adds the filter.
  *
  * <p><b>Settings</b> {@code settings.gloo.removeUnusedFilters} leaves only the router; {@code disableGrpcWeb}
  * <p><b>Envoy</b> <a

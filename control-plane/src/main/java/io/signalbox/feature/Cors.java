@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 /**
  * Lets web pages of other origins call.
  *
- * <p><b>Option</b> {@code cors} of a virtual host or a route. What a route sets replaces what its host sets, field by field; with
- * {@code corsPolicyMergeSettings.exposeHeaders: UNION} of the host, both lists of exposed headers count. On a direct response it
- * becomes response headers.
+ * <p><b>Option</b> {@code cors} of a virtual host or a route. What a route sets replaces what its host sets, field by
+ * field; with {@code corsPolicyMergeSettings.exposeHeaders: UNION} of the host, both lists of exposed headers count. On
+ * a direct response it becomes response headers.
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/cors/v3/cors.proto">CorsPolicy</a>
  * <p><b>Reports</b> {@link #NO_ORIGIN}, {@link #ON_REDIRECT}, {@link #DISABLED_ON_HOST}, those of {@link Regex}

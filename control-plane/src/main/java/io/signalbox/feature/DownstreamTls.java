@@ -26,8 +26,8 @@ import java.util.TreeSet;
 /**
  * Terminates TLS for a VirtualService.
  *
- * <p><b>Option</b> {@code sslConfig} of a VirtualService: {@code secretRef}, {@code sniDomains}, {@code parameters}, {@code
- * alpnProtocols}, {@code oneWayTls}, {@code verifySubjectAltName}, {@code disableTlsSessionResumption}, {@code
+ * <p><b>Option</b> {@code sslConfig} of a VirtualService: {@code secretRef}, {@code sniDomains}, {@code parameters},
+ * {@code alpnProtocols}, {@code oneWayTls}, {@code verifySubjectAltName}, {@code disableTlsSessionResumption}, {@code
  * ocspStaplePolicy}. A Secret with {@code ca.crt} asks clients for a certificate unless {@code oneWayTls}.
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/transport_sockets/tls/v3/tls.proto">DownstreamTlsContext</a>;

@@ -6,8 +6,8 @@ import io.signalbox.api.gloo.Settings;
 import io.signalbox.envoy.HttpFilter;
 
 /**
- * Every feature there is, by the level at which it has options. A feature is registered here and nowhere else; the order is for
- * readers, since features cannot meet.
+ * Every feature there is, by the level at which it has options. A feature is registered here and nowhere else; the
+ * order is for readers, since features cannot meet.
  */
 public final class Features {
 
@@ -30,7 +30,9 @@ public final class Features {
     static final ImmutableList<WeightedDestinationFeature> ON_WEIGHTED_DESTINATIONS =
             ImmutableList.of(HEADER_MANIPULATIONS);
 
-    /** What an Upstream is comes first, then TLS, then the PROXY protocol around it: each builds on the cluster so far. */
+    /**
+     * What an Upstream is comes first, then TLS, then the PROXY protocol around it: each builds on the cluster so far.
+     */
     static final ImmutableList<UpstreamFeature> ON_UPSTREAMS = ImmutableList.of(
             new StaticHosts(),
             new KubeUpstream(),

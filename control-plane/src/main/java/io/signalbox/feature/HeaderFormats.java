@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Header values with Envoy's substitutions, such as {@code %DOWNSTREAM_REMOTE_ADDRESS%} and {@code %REQ(x-user)%}. One that Envoy
- * cannot read would make it refuse all routes of the listener.
+ * Header values with Envoy's substitutions, such as {@code %DOWNSTREAM_REMOTE_ADDRESS%} and {@code %REQ(x-user)%}. One
+ * that Envoy cannot read would make it refuse all routes of the listener.
  *
  * <p>They are <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators">command

@@ -19,8 +19,8 @@ import java.util.Locale;
 /**
  * Adds headers to requests and responses, and takes some away.
  *
- * <p><b>Option</b> {@code headerManipulation} of a virtual host, a route, or one of a route's weighted destinations. All of them
- * are done.
+ * <p><b>Option</b> {@code headerManipulation} of a virtual host, a route, or one of a route's weighted destinations.
+ * All of them are done.
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/base.proto#config-core-v3-headervalueoption">HeaderValueOption</a>
  * <p><b>Reports</b> {@link #NO_HEADER}, {@link #BAD_NAME}, {@link #FORBIDDEN_NAME}, {@link #BAD_VALUE}, those of {@link
@@ -142,7 +142,10 @@ final class HeaderManipulations implements RouteFeature, VirtualHostFeature, Wei
         }
     }
 
-    /** Envoy refuses to change these names: they are not headers on the wire of HTTP/2, or decide where the request goes. */
+    /**
+     * Envoy refuses to change these names: they are not headers on the wire of HTTP/2, or decide where the request
+     * goes.
+     */
     private static void checkName(String name, Scope scope) {
         if (name.startsWith(":") || name.toLowerCase(Locale.ROOT).equals("host")) {
             scope.report(

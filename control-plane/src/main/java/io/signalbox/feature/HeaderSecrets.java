@@ -14,10 +14,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Headers whose values are kept in a Secret: each of its entries is one. The values mean just their characters; percent signs in
- * them are none of Envoy's commands.
+ * Headers whose values are kept in a Secret: each of its entries is one. The values mean just their characters; percent
+ * signs in them are none of Envoy's commands.
  *
- * <p><b>Option</b> {@code headerSecretRef} of a header to add to requests. Default of its namespace: that of the resource
+ * <p><b>Option</b> {@code headerSecretRef} of a header to add to requests. Default of its namespace: that of the
+ * resource
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/base.proto#config-core-v3-headervalueoption">HeaderValueOption</a>
  * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_PERMITTED}, {@link #WRONG_TYPE}

@@ -8,13 +8,13 @@ import io.signalbox.report.Reason;
 /**
  * Which host the upstream is asked for.
  *
- * <p><b>Option</b> one of {@code hostRewrite}, {@code autoHostRewrite}, {@code hostRewritePathRegex} and {@code hostRewriteHeader}
- * of a route, and {@code appendXForwardedHost} beside it
+ * <p><b>Option</b> one of {@code hostRewrite}, {@code autoHostRewrite}, {@code hostRewritePathRegex} and {@code
+ * hostRewriteHeader} of a route, and {@code appendXForwardedHost} beside it
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#envoy-v3-api-field-config-route-v3-routeaction-host-rewrite-literal">RouteAction.host_rewrite_literal</a>
  * and its neighbours
- * <p><b>Reports</b> {@link #BAD_HOST}, {@link #BAD_HEADER}, {@link #NOTHING_TO_APPEND}, {@link Forwarding#NO_EFFECT}, those of
- * {@link Regex}
+ * <p><b>Reports</b> {@link #BAD_HOST}, {@link #BAD_HEADER}, {@link #NOTHING_TO_APPEND}, {@link Forwarding#NO_EFFECT},
+ * those of {@link Regex}
  */
 final class HostRewrite implements RouteFeature {
     static final Reason BAD_HOST = Reason.error("HostRewriteBad");

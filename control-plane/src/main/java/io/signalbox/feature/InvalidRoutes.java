@@ -7,8 +7,9 @@ import io.signalbox.api.gloo.Settings;
 import io.signalbox.report.Reason;
 
 /**
- * What a route answers that has an error and was never good, or whose destination is not there: 404, or what the Settings say.
- * It is answered and not left out, so that its requests do not fall to a later route that was not meant for them.
+ * What a route answers that has an error and was never good, or whose destination is not there: 404, or what the
+ * Settings say. It is answered and not left out, so that its requests do not fall to a later route that was not meant
+ * for them.
  *
  * <p><b>Settings</b> {@code settings.gloo.invalidConfigPolicy}
  * <p><b>Envoy</b> <a

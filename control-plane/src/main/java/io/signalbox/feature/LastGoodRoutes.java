@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which route of a VirtualService's last good form is the same route as one of its present form: that of the same name, else that
- * with the same matchers, else that in the same place, unless another present route is that one.
+ * Which route of a VirtualService's last good form is the same route as one of its present form: that of the same name,
+ * else that with the same matchers, else that in the same place, unless another present route is that one.
  */
 record LastGoodRoutes(List<Route> present, List<Route> lastGood) {
 

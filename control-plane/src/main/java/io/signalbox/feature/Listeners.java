@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * An HTTP Gateway as Envoy's listener: one HTTP connection manager whose routes come by RDS, behind one filter chain, or behind
- * one for each TLS configuration.
+ * An HTTP Gateway as Envoy's listener: one HTTP connection manager whose routes come by RDS, behind one filter chain,
+ * or behind one for each TLS configuration.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/listener/v3/listener.proto">Listener</a>, <a
@@ -80,9 +80,9 @@ public final class Listeners {
     public record Names(String listener, String routeConfiguration, String address, int port) {}
 
     /**
-     * The HTTP filters of a listener. Those that Gloo Edge always has are there before a route needs them, so that the first route
-     * that does is no change of the listener, which would drain its connections; {@code settings.gloo.removeUnusedFilters} leaves
-     * them out.
+     * The HTTP filters of a listener. Those that Gloo Edge always has are there before a route needs them, so that the
+     * first route that does is no change of the listener, which would drain its connections; {@code
+     * settings.gloo.removeUnusedFilters} leaves them out.
      *
      * @param needed by the listener's routes
      */

@@ -16,7 +16,8 @@ import java.util.Optional;
  * <p><b>Option</b> {@code matchers} of a route
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-routematch">RouteMatch</a>
- * <p><b>Reports</b> {@link #NO_PATH}, {@link #NO_NAME}, {@link #CASE_IGNORED}, those of {@link PathRules} and {@link Regex}
+ * <p><b>Reports</b> {@link #NO_PATH}, {@link #NO_NAME}, {@link #CASE_IGNORED}, those of {@link PathRules} and {@link
+ * Regex}
  */
 final class Matchers {
     static final Reason NO_PATH = Reason.error("MatcherWithoutPath");

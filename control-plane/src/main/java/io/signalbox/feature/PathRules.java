@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which paths an operator may write: those that mean the same to everybody who reads them. A path that a client, Envoy and an
- * upstream normalize differently is a way around a rule.
+ * Which paths an operator may write: those that mean the same to everybody who reads them. A path that a client, Envoy
+ * and an upstream normalize differently is a way around a rule.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-routematch">RouteMatch</a>

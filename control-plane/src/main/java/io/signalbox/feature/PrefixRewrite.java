@@ -8,10 +8,12 @@ import io.signalbox.report.Reason;
 /**
  * Puts another text in place of the part of the path that the matcher's {@code prefix} or {@code exact} has matched.
  *
- * <p><b>Option</b> {@code prefixRewrite} of a route. With an empty text Envoy leaves the path alone, as without the option.
+ * <p><b>Option</b> {@code prefixRewrite} of a route. With an empty text Envoy leaves the path alone, as without the
+ * option.
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#envoy-v3-api-field-config-route-v3-routeaction-prefix-rewrite">RouteAction.prefix_rewrite</a>
- * <p><b>Reports</b> {@link #NEEDS_PREFIX}, {@link #TWO_REWRITES}, {@link PathRules#BAD_REWRITE}, {@link Forwarding#NO_EFFECT}
+ * <p><b>Reports</b> {@link #NEEDS_PREFIX}, {@link #TWO_REWRITES}, {@link PathRules#BAD_REWRITE}, {@link
+ * Forwarding#NO_EFFECT}
  */
 final class PrefixRewrite implements RouteFeature {
     static final Reason NEEDS_PREFIX = Reason.error("PrefixRewriteNeedsPrefix");

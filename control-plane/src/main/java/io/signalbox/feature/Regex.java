@@ -27,8 +27,8 @@ final class Regex {
     private static final int DEFAULT_SIZE_MAX = 1024;
 
     /**
-     * What Envoy takes if it is not told otherwise, its runtime value {@code re2.max_program_size.error_level}. The field that tells
-     * it is deprecated, so it is written only where it is needed.
+     * What Envoy takes if it is not told otherwise, its runtime value {@code re2.max_program_size.error_level}. The
+     * field that tells it is deprecated, so it is written only where it is needed.
      */
     private static final int ENVOY_SIZE_MAX = 100;
 
@@ -43,8 +43,8 @@ final class Regex {
     }
 
     /**
-     * Empty if the expression is one that Envoy would refuse, which is reported. A substitution that cannot be made is a warning:
-     * Envoy then leaves the text as it was.
+     * Empty if the expression is one that Envoy would refuse, which is reported. A substitution that cannot be made is
+     * a warning: Envoy then leaves the text as it was.
      */
     static Optional<RegexMatchAndSubstitute> substitution(
             io.signalbox.api.envoy.matcher.RegexMatchAndSubstitute in, Scope scope) {
@@ -94,7 +94,9 @@ final class Regex {
         return Optional.of(matcher.build());
     }
 
-    /** How large the program may be in Envoy, where a class of characters takes several instructions for their bytes. */
+    /**
+     * How large the program may be in Envoy, where a class of characters takes several instructions for their bytes.
+     */
     private static long largestInEnvoy(String expression, int size) {
         boolean multiplies = expression.contains("{") || expression.contains("(?");
         long classes = expression

@@ -23,8 +23,8 @@ import io.signalbox.report.Reason;
  * <p><b>Option</b> {@code retries} of a virtual host or a route. A route's policy replaces its host's as a whole.
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-retrypolicy">RetryPolicy</a>
- * <p><b>Reports</b> {@link #UNKNOWN_CONDITION}, {@link #BAD_BACK_OFF}, {@link #BAD_RESET_HEADERS}, {@link #BAD_FREQUENCY}, {@link
- * Durations#BAD}, {@link Forwarding#NO_EFFECT}
+ * <p><b>Reports</b> {@link #UNKNOWN_CONDITION}, {@link #BAD_BACK_OFF}, {@link #BAD_RESET_HEADERS}, {@link
+ * #BAD_FREQUENCY}, {@link Durations#BAD}, {@link Forwarding#NO_EFFECT}
  */
 final class Retries implements RouteFeature, VirtualHostFeature {
     static final Reason UNKNOWN_CONDITION = Reason.warning("RetryConditionUnknown");

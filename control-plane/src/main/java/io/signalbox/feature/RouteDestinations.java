@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-routeaction">RouteAction.cluster
  * and metadata_match</a>
- * <p><b>Reports</b> {@link #NO_DESTINATION}, {@link #NO_NAME}, {@link #UNSUPPORTED}, {@link #NO_SUBSETS}, {@link #NO_SUCH_SUBSET},
- * and the code that the destination's state gives
+ * <p><b>Reports</b> {@link #NO_DESTINATION}, {@link #NO_NAME}, {@link #UNSUPPORTED}, {@link #NO_SUBSETS}, {@link
+ * #NO_SUCH_SUBSET}, and the code that the destination's state gives
  */
 final class RouteDestinations {
     static final Reason NO_DESTINATION = Reason.error("DestinationMissing");

@@ -20,7 +20,8 @@ import java.util.function.Supplier;
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-route">Route</a>
- * <p><b>Reports</b> {@link #NO_ACTION}, {@link #UNSUPPORTED}, {@link #REFUSED}, those of its matchers, its action and its options
+ * <p><b>Reports</b> {@link #NO_ACTION}, {@link #UNSUPPORTED}, {@link #REFUSED}, those of its matchers, its action and
+ * its options
  */
 final class RouteTranslation {
     static final Reason NO_ACTION = Reason.error("ActionMissing");
@@ -176,8 +177,8 @@ final class RouteTranslation {
     }
 
     /**
-     * What answers for destinations that cannot be sent to. If others can, it stands before the route and takes their share of
-     * the requests, since Envoy cannot answer by itself for one of several clusters.
+     * What answers for destinations that cannot be sent to. If others can, it stands before the route and takes their
+     * share of the requests, since Envoy cannot answer by itself for one of several clusters.
      */
     private static io.envoyproxy.envoy.config.route.v3.Route invalid(
             io.envoyproxy.envoy.config.route.v3.Route.Builder route, Reach reach, Scope scope) {

@@ -15,9 +15,9 @@ import io.signalbox.report.Report;
 import java.util.TreeSet;
 
 /**
- * What a feature is given besides the option it translates: the place of the option, so that a report finds it; ways to look
- * around; and somewhere to say what else the translation needs. Narrowed scopes share one collection of findings, which is made
- * for one translation and confined to it; what is read from it is immutable.
+ * What a feature is given besides the option it translates: the place of the option, so that a report finds it; ways to
+ * look around; and somewhere to say what else the translation needs. Narrowed scopes share one collection of findings,
+ * which is made for one translation and confined to it; what is read from it is immutable.
  */
 public final class Scope {
 
@@ -79,7 +79,9 @@ public final class Scope {
         return new Scope(otherSubject, otherPath, lookups, settings, findings);
     }
 
-    /** A translation on trial: the same place, with findings of its own that count once they are {@link #adopt adopted}. */
+    /**
+     * A translation on trial: the same place, with findings of its own that count once they are {@link #adopt adopted}.
+     */
     public Scope trial() {
         return new Scope(subject, path, lookups, settings, new Findings());
     }
@@ -93,7 +95,10 @@ public final class Scope {
         findings.reports.add(new Report(subject, path, reason, message));
     }
 
-    /** Says that the field names something that is not there: an error, but not a mistake in how the resource is written. */
+    /**
+     * Says that the field names something that is not there: an error, but not a mistake in how the resource is
+     * written.
+     */
     public void reportAbsence(Reason reason, String message) {
         report(reason, message);
         findings.absences.add(new Report(subject, path, reason, message));

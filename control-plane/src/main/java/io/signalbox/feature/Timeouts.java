@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /**
  * How long requests may take.
  *
- * <p><b>Option</b> {@code timeout}, {@code idleTimeout} and {@code maxStreamDuration} of a route. Without {@code timeout} Envoy
- * gives up after 15 s; {@code 0s} waits for ever.
+ * <p><b>Option</b> {@code timeout}, {@code idleTimeout} and {@code maxStreamDuration} of a route. Without {@code
+ * timeout} Envoy gives up after 15 s; {@code 0s} waits for ever.
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-routeaction">RouteAction.timeout,
  * idle_timeout and max_stream_duration</a>

@@ -15,15 +15,15 @@ import io.signalbox.report.Reason;
 import io.signalbox.report.Report;
 
 /**
- * Shares requests out among the destinations of an UpstreamGroup. What is wrong inside the group is said on the route, whose
- * requests it concerns; what is wrong with the group whichever routes use it is also said on the group, by {@link
+ * Shares requests out among the destinations of an UpstreamGroup. What is wrong inside the group is said on the route,
+ * whose requests it concerns; what is wrong with the group whichever routes use it is also said on the group, by {@link
  * io.signalbox.reference.UpstreamGroups}.
  *
  * <p><b>Option</b> {@code routeAction.upstreamGroup}
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-weightedcluster">WeightedCluster</a>
- * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_PERMITTED}, {@link #UNUSABLE}, {@link #PARTLY_UNUSABLE}, and as warnings those
- * of {@link WeightedDestinations}
+ * <p><b>Reports</b> {@link #MISSING}, {@link #NOT_PERMITTED}, {@link #UNUSABLE}, {@link #PARTLY_UNUSABLE}, and as
+ * warnings those of {@link WeightedDestinations}
  */
 final class UpstreamGroupDestination {
     static final Reason MISSING = Reason.error("UpstreamGroupMissing");

@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param readsClusterFromHeader whether a request may name any cluster, so that the proxy needs all of them
  * @param filters what its listener must have for it
  * @param origins where each Envoy route was written, in the routes' order
- * @param good the operator's virtual host, with what is wrong in the form that it last had when it was good, or left out if it never
- *     was: what is fallen back to later. Absent if its options never were good, since routes without them may be open to strangers
+ * @param good the operator's virtual host, with what is wrong in the form that it last had when it was good, or left
+ *     out if it never was: what is fallen back to later. Absent if its options never were good, since routes without
+ *     them may be open to strangers
  */
 public record VirtualHostResult(
         VirtualHost message,

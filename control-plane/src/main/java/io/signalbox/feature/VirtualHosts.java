@@ -25,9 +25,9 @@ public final class VirtualHosts {
     /**
      * Translates a VirtualService. What is wrong with it is reported; whatever is not wrong is served.
      *
-     * <p>A route that is wrong keeps its last good form, and so do the options of the virtual host as a whole. What never was good
-     * answers as {@link InvalidRoutes} says: for wrong options of the virtual host, all of it does, since one of them may be what
-     * keeps strangers out.
+     * <p>A route that is wrong keeps its last good form, and so do the options of the virtual host as a whole. What
+     * never was good answers as {@link InvalidRoutes} says: for wrong options of the virtual host, all of it does,
+     * since one of them may be what keeps strangers out.
      *
      * @param lastGood what it was when it last had no error: what is wrong now keeps the form that it had then
      * @param domains those of its domains that no other VirtualService has, at least one
@@ -139,8 +139,9 @@ public final class VirtualHosts {
     }
 
     /**
-     * Gloo Edge's name of a route, without the matcher's number. A route that has a name carries the way to it; Gloo Edge also
-     * writes the Gateway and the Proxy there, which Signalbox leaves out, since all Proxies of a Gateway share their routes.
+     * Gloo Edge's name of a route, without the matcher's number. A route that has a name carries the way to it; Gloo
+     * Edge also writes the Gateway and the Proxy there, which Signalbox leaves out, since all Proxies of a Gateway
+     * share their routes.
      */
     private static String routeName(Key<VirtualService> key, Route route, int index) {
         String name = name(key) + "-route-" + index;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Shares requests out among several destinations by weight. One that cannot be sent to keeps its share, which is answered as an
- * invalid route's requests are; the others keep theirs.
+ * Shares requests out among several destinations by weight. One that cannot be sent to keeps its share, which is
+ * answered as an invalid route's requests are; the others keep theirs.
  *
  * <p><b>Option</b> {@code routeAction.multi}, and {@code destinations} of an UpstreamGroup
  * <p><b>Envoy</b> <a

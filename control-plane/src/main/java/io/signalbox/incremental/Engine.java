@@ -54,31 +54,31 @@ import java.util.function.Consumer;
  * <h2>Forgetting</h2>
  *
  * A query that no query reads and that no layer holds is dropped at the end of the batch, with its reads, and so on
- * downwards. An input takes memory while it is read or set to something else than its initial value, a group while it is
- * read or has members. What was asked from outside, by {@link #get}, stays until the next batch ends.
+ * downwards. An input takes memory while it is read or set to something else than its initial value, a group while it
+ * is read or has members. What was asked from outside, by {@link #get}, stays until the next batch ends.
  *
  * <h2>Defects</h2>
  *
  * A query that throws has no answer. It stays marked, and each batch asks it again. Its readers fail with it; the
  * members and contributors among them keep what they had and are told to the {@link DefectHandler}; all others are
  * right. A batch that throws (the default) is complete all the same: its edits are applied, its layers are settled, and
- * what the families changed is yielded by the next batch that returns. A cycle of queries, a read of a layer that is not
- * settled, and a chain longer than {@link #CHAIN_LENGTH_MAX} are defects as well. Only an {@link Error} other than a
- * query's stack overflow ends the engine's life: it refuses to work after one.
+ * what the families changed is yielded by the next batch that returns. A cycle of queries, a read of a layer that is
+ * not settled, and a chain longer than {@link #CHAIN_LENGTH_MAX} are defects as well. Only an {@link Error} other than
+ * a query's stack overflow ends the engine's life: it refuses to work after one.
  *
  * <h2>Cost</h2>
  *
  * Time: a batch takes as long as the queries that it answers, plus a little for each mark and each read of a marked
  * query; linking and unlinking a read take constant time, however many readers there are. In the toy world of the tests
- * with 10,000 services, 10,000 routes and 1,000 gateways, a change that asks two queries takes 4 µs and one that moves a
- * route to another host (eight queries) 18 µs; everything at once takes 0.4 s with a cold JVM. What is not constant: the
- * first read of a group, or of a family's group, after a change copies it, so fold over large groups only what must be
- * folded. And a query that fails is asked in every batch.
+ * with 10,000 services, 10,000 routes and 1,000 gateways, a change that asks two queries takes 4 µs and one that moves
+ * a route to another host (eight queries) 18 µs; everything at once takes 0.4 s with a cold JVM. What is not constant:
+ * the first read of a group, or of a family's group, after a change copies it, so fold over large groups only what must
+ * be folded. And a query that fails is asked in every batch.
  *
  * <p>Space (JDK 25, compressed references): a query takes about 120 bytes and 36 for each read, an input that is set or
- * read about 90, a member of a grouping 64, of a family 112 more; all beside the records and values themselves. A family
- * of 10,000 members whose queries read two inputs each takes 5.3 MB with everything; the toy world
- * (130,000 nodes) 41 MB. The maps and lists that hold the nodes are counted in.
+ * read about 90, a member of a grouping 64, of a family 112 more; all beside the records and values themselves. A
+ * family of 10,000 members whose queries read two inputs each takes 5.3 MB with everything; the toy world (130,000
+ * nodes) 41 MB. The maps and lists that hold the nodes are counted in.
  */
 public final class Engine implements Reads {
 

@@ -3,7 +3,9 @@ package io.signalbox.incremental;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 
-/** What a query may read. Each read is recorded, and the query is asked again only if something that it read changed. */
+/**
+ * What a query may read. Each read is recorded, and the query is asked again only if something that it read changed.
+ */
 public interface Reads {
 
     /** The answer of another query, computed if need be. */

@@ -23,15 +23,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads objects of the Kubernetes API: their JSON to the same resources and the same problems as {@link Manifests} has for
- * files, only without places. Never throws for what an object holds.
+ * Reads objects of the Kubernetes API: their JSON to the same resources and the same problems as {@link Manifests} has
+ * for files, only without places. Never throws for what an object holds.
  */
 public final class ApiObjects {
 
     /** The place of what was written in no file. */
     static final Position NOWHERE = new Position(0, 0);
 
-    /** The API server lets no object be larger than about 1.5 MiB, etcd's limit of a request, and JSON has no aliases. */
+    /**
+     * The API server lets no object be larger than about 1.5 MiB, etcd's limit of a request, and JSON has no aliases.
+     */
     private static final int NODES_MAX = 8 << 20;
 
     /** As large as the object itself, or changed by every write; nothing here depends on them. */
@@ -43,8 +45,8 @@ public final class ApiObjects {
     /**
      * What an object says.
      *
-     * @param object an object of that kind as the API server gives it, so with valid metadata; {@code apiVersion} and {@code
-     *     kind} may be missing, as they do in lists
+     * @param object an object of that kind as the API server gives it, so with valid metadata; {@code apiVersion} and
+     *     {@code kind} may be missing, as they do in lists
      * @param reporter the namespace under which this installation writes its statuses
      * @return a {@link ConfigEvent.Put} or a {@link ConfigEvent.Unreadable}
      */

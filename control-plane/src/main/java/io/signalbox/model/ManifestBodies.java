@@ -84,7 +84,9 @@ final class ManifestBodies {
         return (T) (body instanceof Secret secret ? withStringData(secret) : body);
     }
 
-    /** A status as a control plane wrote it; what cannot be read is as good as not written, so that it is written anew. */
+    /**
+     * A status as a control plane wrote it; what cannot be read is as good as not written, so that it is written anew.
+     */
     static Status lenientStatus(JsonObject json) {
         Status.Builder builder = Status.newBuilder();
         try {

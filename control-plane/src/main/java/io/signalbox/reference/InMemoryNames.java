@@ -15,8 +15,8 @@ public final class InMemoryNames {
     private InMemoryNames() {}
 
     /**
-     * Gloo Edge's rule: {@code * / . : _} and blanks become {@code -}; brackets, quotes and line ends go; what is longer than 63
-     * characters is cut and gets a hash of the whole, so that long names that differ stay different.
+     * Gloo Edge's rule: {@code * / . : _} and blanks become {@code -}; brackets, quotes and line ends go; what is
+     * longer than 63 characters is cut and gets a hash of the whole, so that long names that differ stay different.
      */
     public static String sanitized(String name) {
         StringBuilder clean = new StringBuilder(name.length());

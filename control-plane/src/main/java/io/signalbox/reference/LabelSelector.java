@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requirements on labels, all of which must hold, with Kubernetes' meaning: {@code NotIn} and {@code NotEquals} also match when
- * the label is absent; {@code GreaterThan} and {@code LessThan} compare whole numbers.
- * <a href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors">Label selectors</a>
+ * Requirements on labels, all of which must hold, with Kubernetes' meaning: {@code NotIn} and {@code NotEquals} also
+ * match when the label is absent; {@code GreaterThan} and {@code LessThan} compare whole numbers. <a
+ * href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors">Label selectors</a>
  */
 public record LabelSelector(ImmutableList<Requirement> requirements) {
 

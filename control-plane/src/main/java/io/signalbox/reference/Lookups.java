@@ -5,8 +5,8 @@ import io.signalbox.model.Key;
 import io.signalbox.model.Resource;
 
 /**
- * What a translation may ask of the rest of the configuration. Whatever is asked is recorded as a dependency by the caller, so
- * ask for no more than is needed.
+ * What a translation may ask of the rest of the configuration. Whatever is asked is recorded as a dependency by the
+ * caller, so ask for no more than is needed.
  */
 public interface Lookups {
 

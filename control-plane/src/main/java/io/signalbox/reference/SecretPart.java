@@ -5,7 +5,8 @@ import io.signalbox.model.Key;
 import java.util.Comparator;
 
 /**
- * One of the two that a Kubernetes Secret of type {@code kubernetes.io/tls} can be for Envoy, each a secret of its own there.
+ * One of the two that a Kubernetes Secret of type {@code kubernetes.io/tls} can be for Envoy, each a secret of its own
+ * there.
  */
 public record SecretPart(Key<Secret> secret, Part part) implements Comparable<SecretPart> {
 

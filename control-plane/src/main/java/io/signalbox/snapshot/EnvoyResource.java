@@ -10,8 +10,8 @@ import io.signalbox.envoy.Packing;
 import io.signalbox.envoy.ResourceType;
 
 /**
- * One Envoy resource, serialized once: all streams, state of the world and delta alike, send these very bytes. Two are equal
- * when name and content are; where they came from does not count.
+ * One Envoy resource, serialized once: all streams, state of the world and delta alike, send these very bytes. Two are
+ * equal when name and content are; where they came from does not count.
  */
 public final class EnvoyResource {
 
@@ -58,7 +58,9 @@ public final class EnvoyResource {
         return id.name();
     }
 
-    /** The first 128 bits of the content's SHA-256, in hexadecimal: the same on every replica and after every restart. */
+    /**
+     * The first 128 bits of the content's SHA-256, in hexadecimal: the same on every replica and after every restart.
+     */
     public String version() {
         return version;
     }

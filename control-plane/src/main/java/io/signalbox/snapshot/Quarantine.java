@@ -10,11 +10,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Stands between translation and what is published: a resource that Envoys refuse is replaced by its last accepted version until
- * translation yields another one. Confined to the translation thread. Its memory grows with the resources, not with the Envoys.
+ * Stands between translation and what is published: a resource that Envoys refuse is replaced by its last accepted
+ * version until translation yields another one. Confined to the translation thread. Its memory grows with the
+ * resources, not with the Envoys.
  *
- * <p>What is put back is of yesterday, and may need what is gone today: clusters that were removed while the routes that replaced
- * their users were still unproven come back with those routes, and leave with them.
+ * <p>What is put back is of yesterday, and may need what is gone today: clusters that were removed while the routes
+ * that replaced their users were still unproven come back with those routes, and leave with them.
  */
 public final class Quarantine {
 
@@ -46,8 +47,8 @@ public final class Quarantine {
     }
 
     /**
-     * An Envoy accepted versions. Yields something to publish only if one of them had been refused by another Envoy before: what
-     * one Envoy can use is served.
+     * An Envoy accepted versions. Yields something to publish only if one of them had been refused by another Envoy
+     * before: what one Envoy can use is served.
      */
     public Admitted accepted(String group, ResourceType type, Map<String, String> versions) {
         Ward ward = wards.get(group);
@@ -61,8 +62,8 @@ public final class Quarantine {
     }
 
     /**
-     * An Envoy refused a response. The guilty are the suspects that its words name, or else those whose version was never accepted;
-     * of these the last accepted version is put back, or nothing is served if there is none.
+     * An Envoy refused a response. The guilty are the suspects that its words name, or else those whose version was
+     * never accepted; of these the last accepted version is put back, or nothing is served if there is none.
      */
     public Admitted refused(Acknowledgements.Refusal refusal) {
         Ward ward = wards.get(refusal.group());

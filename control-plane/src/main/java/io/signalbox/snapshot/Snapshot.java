@@ -7,8 +7,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * All that one group of Envoys must have at one moment. Immutable; the next one shares all that did not change (persistent
- * maps), so that a change costs what changed and not what there is.
+ * All that one group of Envoys must have at one moment. Immutable; the next one shares all that did not change
+ * (persistent maps), so that a change costs what changed and not what there is.
  */
 public final class Snapshot {
 

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The newest snapshot of each group, and who wants to know of changes. Written by the translation thread alone; read from any
- * thread.
+ * The newest snapshot of each group, and who wants to know of changes. Written by the translation thread alone; read
+ * from any thread.
  */
 public final class Snapshots {
 

@@ -11,8 +11,9 @@ public final class Suspects {
     private Suspects() {}
 
     /**
-     * The names that an error text holds, as whole words. A name within a longer suspect's name does not count: {@code cart} is
-     * not blamed for {@code cart-v2}. Empty if Envoy named none of them, as it does for a response that it could not decode.
+     * The names that an error text holds, as whole words. A name within a longer suspect's name does not count: {@code
+     * cart} is not blamed for {@code cart-v2}. Empty if Envoy named none of them, as it does for a response that it
+     * could not decode.
      */
     public static ImmutableSet<String> named(Collection<String> suspects, String error) {
         List<String> longestFirst = suspects.stream()

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of the replicas writes: the one that holds the Lease {@code signalbox}. Whoever loses it, as when the API server is away
- * for long, asks for it again. Serving does not depend on it.
+ * Which of the replicas writes: the one that holds the Lease {@code signalbox}. Whoever loses it, as when the API
+ * server is away for long, asks for it again. Serving does not depend on it.
  */
 public final class Leadership implements AutoCloseable {
 

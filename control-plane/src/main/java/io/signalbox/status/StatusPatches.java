@@ -13,8 +13,8 @@ import io.signalbox.api.core.Status;
 import io.signalbox.model.Key;
 
 /**
- * Writes one status by the status subresource, as a JSON merge patch (RFC 7386) of this installation's own entry: those of others
- * stay, and no read is needed before. Each field is given, so that none of an older status remains.
+ * Writes one status by the status subresource, as a JSON merge patch (RFC 7386) of this installation's own entry: those
+ * of others stay, and no read is needed before. Each field is given, so that none of an older status remains.
  */
 final class StatusPatches {
 

@@ -13,7 +13,9 @@ final class Verdicts {
     /** Gloo Edge's own name, which its tools look for. */
     static final String REPORTED_BY = "gloo";
 
-    /** Longer reasons are unreadable in {@code kubectl get}, and 10,000 resources may have one. Gloo Edge allows 1024. */
+    /**
+     * Longer reasons are unreadable in {@code kubectl get}, and 10,000 resources may have one. Gloo Edge allows 1024.
+     */
     static final int REASON_MAX = 2048;
 
     private Verdicts() {}

@@ -19,8 +19,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * All that is to be said of each resource: by its source, by translation, and by Envoys that refused what came of it. Confined
- * to the translation thread; its map may be read by any.
+ * All that is to be said of each resource: by its source, by translation, and by Envoys that refused what came of it.
+ * Confined to the translation thread; its map may be read by any.
  */
 final class Findings {
 

@@ -21,7 +21,9 @@ import java.util.Set;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
-/** What sources have told, and its way into the engine. Confined to the translation thread; its maps may be read by any. */
+/**
+ * What sources have told, and its way into the engine. Confined to the translation thread; its maps may be read by any.
+ */
 final class Inputs {
 
     /** The kinds of which translation asks which resources there are. */

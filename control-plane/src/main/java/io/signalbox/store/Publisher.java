@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a batch changed in the families into what it changes for each group of Envoys. Knows which resource each member
- * last gave, since an answer may change its resource's name or give none. Confined to the translation thread.
+ * Turns what a batch changed in the families into what it changes for each group of Envoys. Knows which resource each
+ * member last gave, since an answer may change its resource's name or give none. Confined to the translation thread.
  */
 final class Publisher {
 

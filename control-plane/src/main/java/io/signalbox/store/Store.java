@@ -28,12 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the engine and its thread. Sources hand in events from any thread; the thread takes all that have arrived as one batch,
- * translates what they can reach, and publishes what changed. There is no timer: a batch is what arrived while the batch before
- * was being worked on.
+ * Owns the engine and its thread. Sources hand in events from any thread; the thread takes all that have arrived as one
+ * batch, translates what they can reach, and publishes what changed. There is no timer: a batch is what arrived while
+ * the batch before was being worked on.
  *
- * <p>Nothing is published before every source has told what was there when it started, so that an Envoy never sees half of a
- * configuration.
+ * <p>Nothing is published before every source has told what was there when it started, so that an Envoy never sees half
+ * of a configuration.
  */
 public final class Store implements AutoCloseable {
 

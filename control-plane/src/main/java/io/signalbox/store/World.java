@@ -32,8 +32,8 @@ import java.util.Set;
 import org.pcollections.PMap;
 
 /**
- * The engine and all that stands around it: a batch of events goes in, snapshots are published, and what there is to say of each
- * resource is known. Confined to one thread; the {@link Store} gives it one of its own.
+ * The engine and all that stands around it: a batch of events goes in, snapshots are published, and what there is to
+ * say of each resource is known. Confined to one thread; the {@link Store} gives it one of its own.
  */
 public final class World {
 
@@ -116,8 +116,8 @@ public final class World {
     }
 
     /**
-     * What is without errors now becomes what is fallen back to later. Hardly anybody reads it now, so this costs next to no
-     * translation.
+     * What is without errors now becomes what is fallen back to later. Hardly anybody reads it now, so this costs next
+     * to no translation.
      */
     private BatchResult rememberGood(Set<Key<?>> changed) {
         Map<Key<VirtualService>, Resource<VirtualService>> partlyGood = new HashMap<>();

@@ -23,8 +23,8 @@ import io.signalbox.snapshot.Provenance;
 import java.util.Optional;
 
 /**
- * What can be sent to, as Envoy's cluster; the same in all proxies. If the Upstream has an error, its last good cluster; absent
- * if there never was one, or if there is no such Upstream or Service.
+ * What can be sent to, as Envoy's cluster; the same in all proxies. If the Upstream has an error, its last good
+ * cluster; absent if there never was one, or if there is no such Upstream or Service.
  */
 public record ClusterOf(ClusterRef ref) implements Query<Translated<Optional<ClusterOf.Answer>>> {
 

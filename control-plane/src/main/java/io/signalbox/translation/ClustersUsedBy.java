@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a VirtualService on a Gateway adds to {@link Groupings#CLUSTERS_OF_PROXY}: the clusters that its routes name, in each
- * of the Gateway's proxies. All Upstreams if a route takes the cluster's name from a header, since that may name any; and if
- * {@code settings.gloo.publishAllUpstreams} asks for what Gloo Edge does.
+ * What a VirtualService on a Gateway adds to {@link Groupings#CLUSTERS_OF_PROXY}: the clusters that its routes name, in
+ * each of the Gateway's proxies. All Upstreams if a route takes the cluster's name from a header, since that may name
+ * any; and if {@code settings.gloo.publishAllUpstreams} asks for what Gloo Edge does.
  */
 record ClustersUsedBy(Key<Gateway> gateway, Key<VirtualService> virtualService)
         implements Query<Set<Membership<ProxyName, ClusterRef>>> {

@@ -6,7 +6,9 @@ import io.signalbox.reference.ClusterRef;
 import io.signalbox.reference.DestinationState;
 import io.signalbox.reference.Destinations;
 
-/** What a route may know of a destination: small, and mostly the same after an edit of it, so that the edit stops here. */
+/**
+ * What a route may know of a destination: small, and mostly the same after an edit of it, so that the edit stops here.
+ */
 public record DestinationOf(ClusterRef ref) implements Query<DestinationState> {
     @Override
     public DestinationState answer(Reads reads) {

@@ -8,8 +8,8 @@ import io.signalbox.model.Key;
 import java.util.List;
 
 /**
- * The domains that a VirtualService asks for, in its order, each once; {@code *} if it names none. Compared as Envoy compares
- * them, without regard to case.
+ * The domains that a VirtualService asks for, in its order, each once; {@code *} if it names none. Compared as Envoy
+ * compares them, without regard to case.
  */
 public record DomainsOf(Key<VirtualService> virtualService) implements Query<ImmutableList<String>> {
 

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The endpoints of a cluster that gets them by EDS; absent for all others. A cluster whose Service is gone has none, so that
- * Envoy does not wait for them.
+ * The endpoints of a cluster that gets them by EDS; absent for all others. A cluster whose Service is gone has none, so
+ * that Envoy does not wait for them.
  */
 public record EndpointsOf(ClusterRef ref) implements Query<Optional<EnvoyResource>> {
     @Override

@@ -10,7 +10,10 @@ import io.signalbox.model.Meta;
 import io.signalbox.model.Resource;
 import java.util.Optional;
 
-/** A Gateway as written, or one of the two that Gloo Edge's installation brings and that are assumed when nobody wrote any. */
+/**
+ * A Gateway as written, or one of the two that Gloo Edge's installation brings and that are assumed when nobody wrote
+ * any.
+ */
 public record GatewayInForce(Key<Gateway> key) implements Query<Optional<Resource<Gateway>>> {
 
     static final String BIND_ADDRESS = "::";

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Gateways that serve a VirtualService. Asked for each VirtualService, not for each Gateway, so that a new VirtualService
- * costs one answer however many others there are.
+ * The Gateways that serve a VirtualService. Asked for each VirtualService, not for each Gateway, so that a new
+ * VirtualService costs one answer however many others there are.
  */
 public record GatewaysSelecting(Key<VirtualService> virtualService) implements Query<ImmutableSortedSet<Key<Gateway>>> {
 

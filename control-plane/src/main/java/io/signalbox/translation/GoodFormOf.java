@@ -11,9 +11,9 @@ import io.signalbox.model.Resource;
 import java.util.Optional;
 
 /**
- * What of a VirtualService is good, though not all of it is: each route and the options in the form that they last had when they
- * were good. So a route that is wrong for long does not keep the others' later forms from being remembered. Becomes {@link
- * LastGoodOf}; absent if nothing can be said now.
+ * What of a VirtualService is good, though not all of it is: each route and the options in the form that they last had
+ * when they were good. So a route that is wrong for long does not keep the others' later forms from being remembered.
+ * Becomes {@link LastGoodOf}; absent if nothing can be said now.
  */
 public record GoodFormOf(Key<VirtualService> virtualService) implements Query<Optional<Resource<VirtualService>>> {
     @Override

@@ -15,8 +15,8 @@ import io.signalbox.reference.SecretPart;
 import java.util.Comparator;
 
 /**
- * The wide reads: who belongs to what. Each group changes only when its members do, so that a VirtualService's edit does not
- * concern those who only ask which VirtualServices there are.
+ * The wide reads: who belongs to what. Each group changes only when its members do, so that a VirtualService's edit
+ * does not concern those who only ask which VirtualServices there are.
  */
 public final class Groupings {
 

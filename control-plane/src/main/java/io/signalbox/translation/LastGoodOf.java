@@ -7,8 +7,8 @@ import io.signalbox.model.Resource;
 import java.util.Optional;
 
 /**
- * What a resource was when it last had no errors. Set by the store after a batch; read only by translations that found an error,
- * so that in good times nobody depends on it.
+ * What a resource was when it last had no errors. Set by the store after a batch; read only by translations that found
+ * an error, so that in good times nobody depends on it.
  */
 public record LastGoodOf<T extends Message>(Key<T> key) implements Input<Optional<Resource<T>>> {
     @Override

@@ -14,8 +14,8 @@ import io.signalbox.report.Translated;
 import java.util.Optional;
 
 /**
- * Where a Gateway listens. If what is written cannot be, then where it last listened; absent if it never could, or if the
- * Gateway is of a type that has no HTTP listener.
+ * Where a Gateway listens. If what is written cannot be, then where it last listened; absent if it never could, or if
+ * the Gateway is of a type that has no HTTP listener.
  */
 public record ListenerAddressOf(Key<Gateway> gateway) implements Query<Translated<Optional<ListenerAddress>>> {
 

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A Gateway's listener. Absent while no VirtualService is selected (unless {@code settings.gateway.translateEmptyGateways}), as
- * in Gloo Edge; and for TLS while no usable certificate is there.
+ * A Gateway's listener. Absent while no VirtualService is selected (unless {@code
+ * settings.gateway.translateEmptyGateways}), as in Gloo Edge; and for TLS while no usable certificate is there.
  */
 public record ListenerOf(Key<Gateway> gateway) implements Query<Optional<EnvoyResource>> {
 

@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.Set;
 
 /**
- * Which of its domains a VirtualService has on a Gateway. A domain that two of them ask for stays with the one that was there
- * first, by creation time and then by name.
+ * Which of its domains a VirtualService has on a Gateway. A domain that two of them ask for stays with the one that was
+ * there first, by creation time and then by name.
  */
 public record OwnedDomains(Key<Gateway> gateway, Key<VirtualService> virtualService)
         implements Query<OwnedDomains.Claims> {

@@ -8,7 +8,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * The other Gateway of a proxy that has this one's port, because it was there first; absent when this one has it itself.
+ * The other Gateway of a proxy that has this one's port, because it was there first; absent when this one has it
+ * itself.
  */
 record PortOwner(ProxyName proxy, Key<Gateway> gateway) implements Query<Optional<Key<Gateway>>> {
     @Override

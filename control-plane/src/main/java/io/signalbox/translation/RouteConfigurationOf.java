@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Gateway's route configuration: its virtual hosts' bytes, put together in the order of their names. The same in all of the
- * Gateway's proxies. Absent when the Gateway has no listener.
+ * A Gateway's route configuration: its virtual hosts' bytes, put together in the order of their names. The same in all
+ * of the Gateway's proxies. Absent when the Gateway has no listener.
  */
 public record RouteConfigurationOf(Key<Gateway> gateway) implements Query<Optional<EnvoyResource>> {
 

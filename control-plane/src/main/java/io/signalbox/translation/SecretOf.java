@@ -12,8 +12,8 @@ import io.signalbox.snapshot.Provenance;
 import java.util.Optional;
 
 /**
- * A secret as Envoy gets it by SDS. When the Secret is not good any more (a key that does not fit, say), what it last was that
- * was good; who refers to it is told by {@link TlsChainOf} and {@link ClusterOf}.
+ * A secret as Envoy gets it by SDS. When the Secret is not good any more (a key that does not fit, say), what it last
+ * was that was good; who refers to it is told by {@link TlsChainOf} and {@link ClusterOf}.
  */
 public record SecretOf(SecretPart part) implements Query<Optional<EnvoyResource>> {
     @Override

@@ -14,8 +14,8 @@ import io.signalbox.report.Translated;
 import java.util.Optional;
 
 /**
- * How a VirtualService wants its listeners to terminate TLS; what it last wanted that was good if what it wants now is not.
- * Absent without {@code sslConfig}.
+ * How a VirtualService wants its listeners to terminate TLS; what it last wanted that was good if what it wants now is
+ * not. Absent without {@code sslConfig}.
  */
 public record TlsChainOf(Key<VirtualService> virtualService) implements Query<Translated<Optional<TlsChain>>> {
     @Override

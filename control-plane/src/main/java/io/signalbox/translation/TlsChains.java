@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The TLS filter chains of a Gateway, from its VirtualServices' {@code sslConfig}s. Those that differ in nothing but their server
- * names share a chain, as in Gloo Edge. Envoy refuses two chains with one server name, so a name stays with the VirtualService
- * that was there first, and only that name is lost for the other.
+ * The TLS filter chains of a Gateway, from its VirtualServices' {@code sslConfig}s. Those that differ in nothing but
+ * their server names share a chain, as in Gloo Edge. Envoy refuses two chains with one server name, so a name stays
+ * with the VirtualService that was there first, and only that name is lost for the other.
  */
 public record TlsChains(Key<Gateway> gateway) implements Query<Translated<ImmutableList<TlsChain>>> {
 

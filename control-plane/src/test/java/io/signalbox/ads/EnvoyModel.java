@@ -31,8 +31,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * An Envoy as far as the protocol goes: wildcard clusters and listeners, endpoints and routes by name, warming, and clusters that
- * are acknowledged only when all are warm. Listener {@code lN} uses routes {@code rN}.
+ * An Envoy as far as the protocol goes: wildcard clusters and listeners, endpoints and routes by name, warming, and
+ * clusters that are acknowledged only when all are warm. Listener {@code lN} uses routes {@code rN}.
  */
 final class EnvoyModel {
 

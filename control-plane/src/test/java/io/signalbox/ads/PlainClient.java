@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A gRPC client that says what it is told to say, and keeps what it hears; {@code Q} and {@code R} as of one variant. */
+/**
+ * A gRPC client that says what it is told to say, and keeps what it hears; {@code Q} and {@code R} as of one variant.
+ */
 final class PlainClient<Q, R> {
 
     /** Long enough for a busy machine. */

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random worlds, told to a model of Envoy through the machine, messages under way at random: whatever happens, no request may fail
- * in between, and in the end the client has what the snapshot has.
+ * Random worlds, told to a model of Envoy through the machine, messages under way at random: whatever happens, no
+ * request may fail in between, and in the end the client has what the snapshot has.
  */
 class SeededTest {
 

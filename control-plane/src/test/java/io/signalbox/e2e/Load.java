@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that ask for the same things again and again until they are stopped, over connections that stay, and remember every
- * answer but 200. Nothing is tried again: a connection that breaks is a request that failed.
+ * Clients that ask for the same things again and again until they are stopped, over connections that stay, and remember
+ * every answer but 200. Nothing is tried again: a connection that breaks is a request that failed.
  */
 final class Load implements AutoCloseable {
 

@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A configuration that is edited at random, in all the ways that move traffic: upstreams added, removed and renamed behind routes,
- * routes moved between clusters of all kinds, pods that come and go, a listener that changes, and bad resources beside it all.
- * After every single edit each of {@link #targets} is a route that is valid.
+ * A configuration that is edited at random, in all the ways that move traffic: upstreams added, removed and renamed
+ * behind routes, routes moved between clusters of all kinds, pods that come and go, a listener that changes, and bad
+ * resources beside it all. After every single edit each of {@link #targets} is a route that is valid.
  */
 final class RandomEdits {
 

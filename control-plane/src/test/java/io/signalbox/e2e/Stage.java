@@ -27,8 +27,8 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /**
- * A folder of YAML, a control plane that reads it, one real Envoy, and as many backends as a story needs; all on loopback, all
- * ended by {@link #close}. The Gateway {@code main} listens on a free port.
+ * A folder of YAML, a control plane that reads it, one real Envoy, and as many backends as a story needs; all on
+ * loopback, all ended by {@link #close}. The Gateway {@code main} listens on a free port.
  */
 public final class Stage implements AutoCloseable {
 

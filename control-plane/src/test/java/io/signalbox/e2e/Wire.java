@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** HTTP/1.1 as it goes over the wire, so that any host, method and header may be sent, and nothing is tried again in silence. */
+/**
+ * HTTP/1.1 as it goes over the wire, so that any host, method and header may be sent, and nothing is tried again in
+ * silence.
+ */
 final class Wire {
 
     private static final int ANSWER_MILLIS_MAX = 20_000;
@@ -43,7 +46,10 @@ final class Wire {
         }
     }
 
-    /** The same over a connection that stands, such as one with TLS; it can be used again unless the answer says otherwise. */
+    /**
+     * The same over a connection that stands, such as one with TLS; it can be used again unless the answer says
+     * otherwise.
+     */
     static Reply send(Socket socket, String host, String method, String target, String... headers) throws IOException {
         socket.setSoTimeout(ANSWER_MILLIS_MAX);
         StringBuilder request =

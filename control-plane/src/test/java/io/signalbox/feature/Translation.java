@@ -50,7 +50,9 @@ record Translation(VirtualHostResult result, ImmutableList<Report> reports) {
                 """ + options.indent(4));
     }
 
-    /** The VirtualService {@code default/shop} with one route, whose options are these and whose action is a redirect. */
+    /**
+     * The VirtualService {@code default/shop} with one route, whose options are these and whose action is a redirect.
+     */
     static Translation ofOptionsOnRedirect(String options) {
         return ofRoutes("- redirectAction: {hostRedirect: elsewhere.example}\n  options:\n" + options.indent(4));
     }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real Envoy takes what comes out of every golden case. A case with a file {@code envoy-refuses.txt} is one that it refuses:
- * what Signalbox cannot know to be wrong; the file holds some of Envoy's words.
+ * The real Envoy takes what comes out of every golden case. A case with a file {@code envoy-refuses.txt} is one that it
+ * refuses: what Signalbox cannot know to be wrong; the file holds some of Envoy's words.
  */
 class EnvoyAcceptsIT {
 

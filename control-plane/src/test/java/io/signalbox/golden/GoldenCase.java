@@ -18,8 +18,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A folder {@code golden/<feature>/<case>}: {@code in.yaml} as an operator writes it, and what comes out of it. The files
- * {@code in-2.yaml} and so on, if there, are later batches: what is written there is put, and the result is what is after the last.
+ * A folder {@code golden/<feature>/<case>}: {@code in.yaml} as an operator writes it, and what comes out of it. The
+ * files {@code in-2.yaml} and so on, if there, are later batches: what is written there is put, and the result is what
+ * is after the last.
  */
 record GoldenCase(Path folder) {
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * Each folder of {@code src/test/resources/golden} is a case: what comes out of its {@code in.yaml} must be what the files beside
- * it say. Files that are not there are not compared. {@code -Dgolden=write} writes the files that are there anew, and all of them
- * for a case that has only its input; the diff is then reviewed.
+ * Each folder of {@code src/test/resources/golden} is a case: what comes out of its {@code in.yaml} must be what the
+ * files beside it say. Files that are not there are not compared. {@code -Dgolden=write} writes the files that are
+ * there anew, and all of them for a case that has only its input; the diff is then reviewed.
  */
 class GoldenTest {
 

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A bootstrap configuration for {@code envoy --mode validate} that holds, as static resources, what Envoys would get over ADS: the
- * endpoints in their clusters, the route configurations and secrets in their listeners. Several snapshots fit into one, since each
- * gets names and ports of its own.
+ * A bootstrap configuration for {@code envoy --mode validate} that holds, as static resources, what Envoys would get
+ * over ADS: the endpoints in their clusters, the route configurations and secrets in their listeners. Several snapshots
+ * fit into one, since each gets names and ports of its own.
  */
 final class StaticBootstrap {
 
@@ -190,7 +190,10 @@ final class StaticBootstrap {
             }
         }
 
-        /** Envoy 1.40 crashes while it validates a static cluster whose secret comes over ADS; one that is sent waits for it. */
+        /**
+         * Envoy 1.40 crashes while it validates a static cluster whose secret comes over ADS; one that is sent waits
+         * for it.
+         */
         private static void dropTlsThatWaits(JsonObject cluster) {
             boolean waits = objectsIn(cluster).stream()
                     .anyMatch(object -> object.has("sds_config")

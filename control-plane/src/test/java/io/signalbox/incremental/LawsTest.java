@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The engine's three laws over random edits of {@link Toy}. Every run has new seeds, which the tests' names and messages
- * print; {@code -Dseed=N} runs that one alone.
+ * The engine's three laws over random edits of {@link Toy}. Every run has new seeds, which the tests' names and
+ * messages print; {@code -Dseed=N} runs that one alone.
  */
 class LawsTest {
 

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks the API server for lists and watches. fabric8 brings what is the same for every client: kubeconfig, service accounts,
- * certificates, tokens and their renewal, proxies. May be used by any thread.
+ * Asks the API server for lists and watches. fabric8 brings what is the same for every client: kubeconfig, service
+ * accounts, certificates, tokens and their renewal, proxies. May be used by any thread.
  */
 final class ApiServer implements AutoCloseable {
 

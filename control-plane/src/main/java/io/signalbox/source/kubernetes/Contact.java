@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the source is in touch with the API server: it is not while any watch has lost it. Tells of the change only. Any thread
- * may call.
+ * Whether the source is in touch with the API server: it is not while any watch has lost it. Tells of the change only.
+ * Any thread may call.
  */
 final class Contact {
 

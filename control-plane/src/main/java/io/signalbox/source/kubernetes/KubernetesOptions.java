@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the Kubernetes API is, and who asks.
  *
- * @param kubeconfig file that says how to reach the API server; absent: {@code $KUBECONFIG}, the service account of the pod, or
- *     {@code ~/.kube/config}, whichever is there first
- * @param namespace where the Settings named {@code default} are, and under which statuses are written: the namespace that
- *     Signalbox is installed in
+ * @param kubeconfig file that says how to reach the API server; absent: {@code $KUBECONFIG}, the service account of the
+ *     pod, or {@code ~/.kube/config}, whichever is there first
+ * @param namespace where the Settings named {@code default} are, and under which statuses are written: the namespace
+ *     that Signalbox is installed in
  */
 public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Timing timing) {
 

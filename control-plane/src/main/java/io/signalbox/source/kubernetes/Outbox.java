@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the watches have to tell and nobody has taken yet. Of one resource only the last word waits, so this never holds more than
- * one entry for each resource, however slow the taker is. Any thread may put; one takes.
+ * What the watches have to tell and nobody has taken yet. Of one resource only the last word waits, so this never holds
+ * more than one entry for each resource, however slow the taker is. Any thread may put; one takes.
  */
 final class Outbox {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Keeps the Secrets whose type says that they are for a gateway, and of the others only those that a resource refers to: Gloo
- * Edge takes any Opaque Secret for one with headers, and nobody else's passwords shall be in memory.
+ * Keeps the Secrets whose type says that they are for a gateway, and of the others only those that a resource refers
+ * to: Gloo Edge takes any Opaque Secret for one with headers, and nobody else's passwords shall be in memory.
  */
 final class SecretKeeping implements Keeping {
 

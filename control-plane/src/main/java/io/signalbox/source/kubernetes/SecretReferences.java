@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which Secrets the resources refer to: those fields of type {@code ResourceRef} whose name ends with {@code secret_ref}. Written
- * by the source's thread; {@link #contains} may be asked by any.
+ * Which Secrets the resources refer to: those fields of type {@code ResourceRef} whose name ends with {@code
+ * secret_ref}. Written by the source's thread; {@link #contains} may be asked by any.
  */
 final class SecretReferences {
 

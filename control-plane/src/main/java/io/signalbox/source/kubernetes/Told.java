@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
- * Which resources of one kind were told of, and in which version; nothing else of them is kept. All watches of the kind share it,
- * so that whoever comes after another tells only what differs. Any thread may call.
+ * Which resources of one kind were told of, and in which version; nothing else of them is kept. All watches of the kind
+ * share it, so that whoever comes after another tells only what differs. Any thread may call.
  */
 final class Told {
 

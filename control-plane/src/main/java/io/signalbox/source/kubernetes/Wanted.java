@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What is to be read, as far as the resources themselves say so: the Settings name the namespaces, Upstreams may need Pods' labels,
- * and some resources refer to Secrets. Confined to the source's thread.
+ * What is to be read, as far as the resources themselves say so: the Settings name the namespaces, Upstreams may need
+ * Pods' labels, and some resources refer to Secrets. Confined to the source's thread.
  */
 final class Wanted {
 
@@ -111,7 +111,9 @@ final class Wanted {
         return named().isEmpty() && settings.getWatchNamespaceSelectorsCount() > 0;
     }
 
-    /** The namespaces that are read; {@code watchNamespaces} wins over {@code watchNamespaceSelectors}, as in Gloo Edge. */
+    /**
+     * The namespaces that are read; {@code watchNamespaces} wins over {@code watchNamespaceSelectors}, as in Gloo Edge.
+     */
     NamespaceScope scope() {
         Set<String> names = named();
         if (names.isEmpty() && settings.getWatchNamespaceSelectorsCount() == 0) {

@@ -13,8 +13,8 @@ import io.signalbox.model.Kinds;
 record WatchTarget(Kind<?> kind, String namespace, NamespaceScope scope) {
 
     /**
-     * What no resource can use and what may be large or many: releases of Helm, tokens, registries' passwords. The API server
-     * leaves them out.
+     * What no resource can use and what may be large or many: releases of Helm, tokens, registries' passwords. The API
+     * server leaves them out.
      */
     private static final String SECRETS_OF_USE = "type!=helm.sh/release.v1"
             + ",type!=kubernetes.io/service-account-token"

@@ -1,6 +1,6 @@
 /**
- * The Kubernetes API as a source of configuration: lists and watches what Signalbox reads, and tells of each change once. Nothing
- * is translated here, and nothing is written to the API.
+ * The Kubernetes API as a source of configuration: lists and watches what Signalbox reads, and tells of each change
+ * once. Nothing is translated here, and nothing is written to the API.
  */
 @NullMarked
 package io.signalbox.source.kubernetes;

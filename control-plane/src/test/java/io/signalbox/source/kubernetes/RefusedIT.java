@@ -9,7 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the API server refuses or does not know costs that kind alone, is said clearly, and is mended when it is granted. */
+/**
+ * What the API server refuses or does not know costs that kind alone, is said clearly, and is mended when it is
+ * granted.
+ */
 class RefusedIT extends SourceTest {
 
     private static final String TCP_GATEWAYS = "tcpgateways.gateway.solo.io";

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * An API server that answers what a test says when it is asked for Upstreams, one answer after the other, and has nothing of any
- * other kind: for what no real API server can be made to do.
+ * An API server that answers what a test says when it is asked for Upstreams, one answer after the other, and has
+ * nothing of any other kind: for what no real API server can be made to do.
  */
 final class ScriptedApiServer implements AutoCloseable {
 

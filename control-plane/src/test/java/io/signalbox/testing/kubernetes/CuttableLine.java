@@ -18,7 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A line to the API server that a test can cut, freeze and mend, without disturbing anybody else. TLS passes through. */
+/**
+ * A line to the API server that a test can cut, freeze and mend, without disturbing anybody else. TLS passes through.
+ */
 public final class CuttableLine implements AutoCloseable {
 
     private static final Pattern SERVER = Pattern.compile("(?m)^(\\s*server:\\s*)\"?(https://[^\\s\"]+)\"?\\s*$");
@@ -80,7 +82,9 @@ public final class CuttableLine implements AutoCloseable {
         listen(port);
     }
 
-    /** The connections that are there go silent for ever without an end, as when a router forgets them; new ones work. */
+    /**
+     * The connections that are there go silent for ever without an end, as when a router forgets them; new ones work.
+     */
     public void freeze() {
         sockets.clear();
     }

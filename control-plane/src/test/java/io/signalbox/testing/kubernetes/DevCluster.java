@@ -33,9 +33,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * static final DevCluster cluster = new DevCluster();
  * }</pre>
  *
- * <p>Where neither a built cluster nor Go is there the tests are skipped with a message, and fail if the environment variable
- * {@code CI} is set. Tests share the cluster, so each works in a {@linkplain #namespace namespace of its own} and starts what it
- * kills.
+ * <p>Where neither a built cluster nor Go is there the tests are skipped with a message, and fail if the environment
+ * variable {@code CI} is set. Tests share the cluster, so each works in a {@linkplain #namespace namespace of its own}
+ * and starts what it kills.
  */
 public final class DevCluster implements BeforeAllCallback, AfterAllCallback {
 

@@ -1,6 +1,6 @@
 /**
- * A real Kubernetes API for tests: {@code deploy/dev-cluster}, one for all tests of a JVM. Nothing of Signalbox is assumed here
- * but its CRDs.
+ * A real Kubernetes API for tests: {@code deploy/dev-cluster}, one for all tests of a JVM. Nothing of Signalbox is
+ * assumed here but its CRDs.
  */
 @NullMarked
 package io.signalbox.testing.kubernetes;
