@@ -39,6 +39,9 @@ public final class Logging {
     private static final List<String> TALKATIVE =
             List.of("io.grpc", "io.netty", "io.fabric8", "com.sun.net.httpserver", "sun.net");
 
+    /** They warn again and again, with a stack trace, of what Signalbox says once in its own words. */
+    private static final List<String> REPETITIVE = List.of("io.fabric8.kubernetes.client.extended.leaderelection");
+
     /** A value with a line end must not look like a line of its own. */
     private static final String PATTERN =
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\", UTC} %-5level %logger{0}: %replace(%msg %kvp){'[\\r\\n]+', ' '}%n%ex";
@@ -86,6 +89,9 @@ public final class Logging {
         root.addAppender(appender);
         for (String name : TALKATIVE) {
             context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
+        }
+        for (String name : REPETITIVE) {
+            context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.ERROR) ? level : Level.ERROR);
         }
     }
 

@@ -8,6 +8,7 @@ import io.signalbox.status.Leadership;
 import io.signalbox.status.StatusWriter;
 import io.signalbox.store.Store;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,7 +35,10 @@ final class Cluster implements AutoCloseable {
         KubernetesClient client = options.client();
         Leadership leadership =
                 new Leadership(client, options.namespace(), identity(System.getenv()), Leadership.Terms.DEFAULT);
-        StatusWriter statuses = StatusWriter.start(client, options.namespace(), leadership::isLeading, store::submit);
+        StatusWriter statuses = StatusWriter.start(
+                new StatusWriter.Destination(client, options.namespace(), InstantSource.system()),
+                leadership::isLeading,
+                store::submit);
         store.listen(statuses);
         leadership.start(statuses::lead);
         return new Cluster(KubernetesSource.start(options, into), client, leadership, statuses);

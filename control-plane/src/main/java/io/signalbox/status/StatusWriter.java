@@ -17,6 +17,7 @@ import io.signalbox.store.Held;
 import io.signalbox.store.StoreListener;
 import io.signalbox.store.StoreView;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -63,6 +64,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final StatusPatches patches;
+    private final StateEvents events;
     private final BooleanSupplier leading;
     private final Consumer<List<ConfigEvent>> problems;
     private final Thread thread = Thread.ofVirtual().name("statuses").unstarted(this::run);
@@ -76,22 +78,35 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     private volatile @Nullable StoreView view;
     private volatile boolean closed;
 
-    private StatusWriter(StatusPatches patches, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+    private StatusWriter(
+            StatusPatches patches, StateEvents events, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
         this.patches = patches;
+        this.events = events;
         this.leading = leading;
         this.problems = problems;
     }
 
     /**
+     * Where statuses are written.
+     *
+     * @param reporter the namespace under which they are written
+     * @param clock dates Events
+     */
+    public record Destination(KubernetesClient client, String reporter, InstantSource clock) {}
+
+    /**
      * Starts to write.
      *
-     * @param reporter the namespace under which statuses are written
      * @param leading whether this replica is the one that writes
      * @param problems is told what keeps statuses from being written
      */
     public static StatusWriter start(
-            KubernetesClient client, String reporter, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
-        StatusWriter writer = new StatusWriter(new StatusPatches(client, reporter), leading, problems);
+            Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+        StatusWriter writer = new StatusWriter(
+                new StatusPatches(destination.client(), destination.reporter()),
+                new StateEvents(destination.client(), destination.reporter(), destination.clock()),
+                leading,
+                problems);
         writer.thread.start();
         return writer;
     }
@@ -194,11 +209,13 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
             return;
         }
         Status wanted = Verdicts.of(now.reports().getOrDefault(key, ImmutableList.of()));
-        if (wanted.equals(there(key, origin))) {
+        Status before = there(key, origin);
+        if (wanted.equals(before)) {
             return;
         }
         written.put(key, new Written(patches.write(key, wanted), wanted));
         takeBack(key.kind());
+        events.changed(key, origin, before, wanted);
     }
 
     /** What was written here counts until the source has seen it. */

@@ -32,7 +32,10 @@ final class Replica implements AutoCloseable {
                     throw defect;
                 });
         leadership = new Leadership(client, namespace, identity, SOON);
-        writer = StatusWriter.start(client, namespace, leadership::isLeading, store::submit);
+        writer = StatusWriter.start(
+                new StatusWriter.Destination(client, namespace, InstantSource.system()),
+                leadership::isLeading,
+                store::submit);
         leadership.start(writer::lead);
         store.listen(writer);
         store.start();

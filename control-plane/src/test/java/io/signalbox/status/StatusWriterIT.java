@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -122,6 +123,28 @@ class StatusWriterIT {
         shop("/mended");
         eventually(() -> state().equals("Accepted"));
         assertThat(field(namespace, "reason")).isEmpty();
+    }
+
+    @Test
+    void a_change_of_state_is_an_event_of_the_resource_and_being_accepted_at_first_is_not() {
+        shop("/ok");
+        replica();
+        eventually(() -> state().equals("Accepted"));
+        shop("/a/../b");
+        eventually(() -> events().size() == 1);
+        assertThat(events().getFirst()).startsWith("Warning Rejected spec.virtualHost.routes[0]");
+        shop("/mended");
+        eventually(() -> events().size() == 2);
+        assertThat(events().getLast()).isEqualTo("Normal Accepted in use");
+    }
+
+    private List<String> events() {
+        return cluster.admin().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> event.getInvolvedObject().getName().equals("shop"))
+                .sorted(Comparator.comparing(
+                        event -> Long.parseLong(event.getMetadata().getResourceVersion())))
+                .map(event -> event.getType() + " " + event.getReason() + " " + event.getMessage())
+                .toList();
     }
 
     @Test
@@ -237,6 +260,7 @@ class StatusWriterIT {
                 rules:
                 - {apiGroups: [gateway.solo.io, gloo.solo.io], resources: ['*'], verbs: [get, list, watch]}
                 - {apiGroups: ['', discovery.k8s.io], resources: [services, secrets, endpointslices], verbs: [get, list, watch]}
+                - {apiGroups: [''], resources: [events], verbs: [create]}
                 - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, create, update, patch]}
                 - {apiGroups: [gateway.solo.io, gloo.solo.io], resources: [%3$s], verbs: [patch]}
                 ---

@@ -140,16 +140,6 @@ final class KindWatch {
             } catch (InterruptedException e) {
                 // Only stop() interrupts.
                 return;
-            } catch (RuntimeException e) {
-                if (stopped) {
-                    return; // The client is closed, too.
-                }
-                log.atError()
-                        .setCause(e)
-                        .addKeyValue("resource", target.resource())
-                        .log("reading Kubernetes failed");
-                outbox.tell(WatchProblems.defect(target, consequence()));
-                return;
             }
         }
     }
@@ -171,6 +161,14 @@ final class KindWatch {
         } catch (IOException e) {
             if (!stopped) {
                 lost(reason(e), Duration.ZERO);
+            }
+        } catch (RuntimeException e) {
+            if (!stopped) { // Else the client is closed, too.
+                log.atError()
+                        .setCause(e)
+                        .addKeyValue("resource", target.resource())
+                        .log("reading Kubernetes failed");
+                refused(WatchProblems.defect(target, consequence()));
             }
         }
     }

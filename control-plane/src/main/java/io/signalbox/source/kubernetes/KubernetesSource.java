@@ -110,6 +110,9 @@ public final class KubernetesSource implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // Only close() interrupts.
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("reading Kubernetes has ended by a mistake of Signalbox; restart it");
+            throw e;
         } finally {
             watches.values().forEach(KindWatch::stop);
         }

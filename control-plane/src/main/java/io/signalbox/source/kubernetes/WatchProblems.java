@@ -72,8 +72,8 @@ final class WatchProblems {
         return of(
                 target,
                 DEFECT,
-                "reading " + target.resource() + " ended by a mistake of Signalbox (see its log), so "
-                        + consequence.words + "; restart it");
+                "reading " + target.resource() + " fails by a mistake of Signalbox (see its log), so "
+                        + consequence.words + "; it is tried again");
     }
 
     /** One object that cannot be read, though it may be as it should. */
