@@ -1,18 +1,26 @@
 package io.signalbox.envoy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A RouteConfiguration's bytes, put together from its virtual hosts' bytes: with ten thousand of them, one that changes does not
  * cost the serialization of the others. The result is what serializing the whole message would give.
  */
 public final class RouteConfigurationBytes {
+
+    private static final int VIRTUAL_HOST =
+            (RouteConfiguration.VIRTUAL_HOSTS_FIELD_NUMBER << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private final RouteConfiguration head;
     private final List<ByteString> virtualHosts = new ArrayList<>();
@@ -25,6 +33,25 @@ public final class RouteConfigurationBytes {
     /** @param virtualHost the bytes of one {@code VirtualHost} message */
     public void add(ByteString virtualHost) {
         virtualHosts.add(virtualHost);
+    }
+
+    /** The bytes of each virtual host, by its name, in their order; none if these are not a RouteConfiguration's bytes. */
+    public static Map<String, ByteString> virtualHosts(ByteString routeConfiguration) {
+        Map<String, ByteString> hosts = new LinkedHashMap<>();
+        CodedInputStream input = routeConfiguration.newCodedInput();
+        try {
+            for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+                if (tag == VIRTUAL_HOST) {
+                    ByteString host = input.readBytes();
+                    hosts.put(VirtualHost.parseFrom(host).getName(), host);
+                } else {
+                    input.skipField(tag);
+                }
+            }
+            return hosts;
+        } catch (IOException malformed) {
+            return new LinkedHashMap<>();
+        }
     }
 
     public ByteString toByteString() {

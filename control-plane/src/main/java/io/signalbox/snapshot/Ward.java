@@ -1,6 +1,7 @@
 package io.signalbox.snapshot;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.signalbox.envoy.ResourceType;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -32,6 +33,8 @@ final class Ward {
     private final Set<ResourceName> putBack = new HashSet<>();
 
     private final Map<ResourceName, Rejection> rejections = new HashMap<>();
+    /** Route configurations that are served without some of their virtual hosts' newest forms. */
+    private final Map<ResourceName, HeldBack> heldBack = new HashMap<>();
 
     Ward(String group) {
         this.group = group;
@@ -94,11 +97,38 @@ final class Ward {
     void wanted(EnvoyResource resource, Outcome outcome) {
         ResourceName id = resource.id();
         lingering.remove(id);
+        HeldBack held = heldBack.get(id);
+        if (held != null) {
+            wanted(resource, held, outcome);
+            return;
+        }
         Rejection rejection = rejections.get(id);
         if (rejection != null && rejection.resource().version().equals(resource.version())) {
             return;
         }
         acquit(id, outcome);
+        publish(resource, outcome);
+    }
+
+    /** A route configuration of which virtual hosts are held back. */
+    private void wanted(EnvoyResource resource, HeldBack held, Outcome outcome) {
+        ResourceName id = resource.id();
+        if (held.isWanted(resource.version())) {
+            return;
+        }
+        held.want(resource);
+        Rejection before = rejections.get(id);
+        if (held.isEmpty() || before == null) {
+            heldBack.remove(id);
+            acquit(id, outcome);
+            publish(resource, outcome);
+        } else {
+            serveRest(id, held, before, outcome);
+        }
+    }
+
+    private void publish(EnvoyResource resource, Outcome outcome) {
+        ResourceName id = resource.id();
         Case known = cases.computeIfAbsent(id, any -> new Case());
         known.publish(resource);
         if (isRouting(id) && known.proven != null && !isVersion(known.proven, resource.version())) {
@@ -111,6 +141,7 @@ final class Ward {
 
     void unwanted(ResourceName id, Outcome outcome) {
         acquit(id, outcome);
+        heldBack.remove(id);
         unproven.remove(id);
         Case known = cases.get(id);
         if (known == null) {
@@ -144,16 +175,27 @@ final class Ward {
             known.proven = rejection.resource();
             known.published = rejection.resource();
             putBack.remove(id);
+            heldBack.remove(id);
             reject(
                     id,
                     new Rejection(
-                            group, rejection.resource(), rejection.node(), rejection.error(), Rejection.Served.ITSELF),
+                            group,
+                            rejection.resource(),
+                            rejection.hosts(),
+                            rejection.node(),
+                            rejection.error(),
+                            Rejection.Served.ITSELF),
                     outcome);
             outcome.put(rejection.resource());
             return;
         }
         if (known.prove(version) && isVersion(known.published, version)) {
             unproven.remove(id);
+            HeldBack held = heldBack.get(id);
+            if (held != null && held.isTrying() && rejection != null) {
+                held.tryMore();
+                serveRest(id, held, rejection, outcome);
+            }
         }
     }
 
@@ -169,6 +211,9 @@ final class Ward {
             return;
         }
         unproven.remove(id);
+        if (holdBack(bad, known, refusal, outcome)) {
+            return;
+        }
         EnvoyResource last = known.proven;
         Rejection.Served served;
         if (last == null) {
@@ -184,7 +229,42 @@ final class Ward {
             bringBack(id, outcome);
         }
         known.candidates.clear();
-        reject(id, new Rejection(group, bad, refusal.node(), refusal.error(), served), outcome);
+        reject(id, new Rejection(group, bad, ImmutableSet.of(), refusal.node(), refusal.error(), served), outcome);
+    }
+
+    /** Holds back only those virtual hosts of a route configuration that are to blame; false if that cannot be told. */
+    private boolean holdBack(EnvoyResource bad, Case known, Acknowledgements.Refusal refusal, Outcome outcome) {
+        ResourceName id = bad.id();
+        if (id.type() != ResourceType.ROUTE || isVersion(known.proven, bad.version())) {
+            return false;
+        }
+        HeldBack held = heldBack.computeIfAbsent(id, any -> new HeldBack(bad));
+        if (!held.blame(bad, known.proven, refusal.error())) {
+            heldBack.remove(id);
+            return false;
+        }
+        known.candidates.removeIf(candidate -> isVersion(candidate, bad.version()));
+        Rejection refused = new Rejection(
+                group, bad, held.guilty(), refusal.node(), refusal.error(), Rejection.Served.LAST_ACCEPTED);
+        serveRest(id, held, refused, outcome);
+        return true;
+    }
+
+    private void serveRest(ResourceName id, HeldBack held, Rejection refused, Outcome outcome) {
+        Case known = cases.computeIfAbsent(id, any -> new Case());
+        EnvoyResource rest = held.rest(known.proven);
+        if (rest == null) {
+            known.published = null;
+            outcome.remove(id);
+        } else {
+            publish(rest, outcome);
+            bringBack(id, outcome);
+        }
+        Rejection.Served served = rest == null ? Rejection.Served.NOTHING : Rejection.Served.LAST_ACCEPTED;
+        reject(
+                id,
+                new Rejection(group, refused.resource(), held.guilty(), refused.node(), refused.error(), served),
+                outcome);
     }
 
     private void bringBack(ResourceName id, Outcome outcome) {

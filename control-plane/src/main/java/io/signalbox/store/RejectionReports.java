@@ -3,6 +3,7 @@ package io.signalbox.store;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.signalbox.model.Key;
 import io.signalbox.report.Reason;
 import io.signalbox.report.Report;
@@ -37,8 +38,8 @@ final class RejectionReports {
     }
 
     /**
-     * Whom to tell. A route configuration comes of many VirtualServices: those whose virtual host Envoy names, or, if it names
-     * none, the Gateway alone, which stands first.
+     * Whom to tell. A route configuration comes of many VirtualServices: those whose virtual host was found guilty or is named by
+     * Envoy, or, if there are none, the Gateway alone, which stands first.
      */
     private static List<Provenance> blamed(Rejection rejection) {
         ImmutableList<Provenance> origins = rejection.resource().origins();
@@ -47,7 +48,9 @@ final class RejectionReports {
         }
         Map<String, Provenance> byName = new TreeMap<>();
         origins.forEach(origin -> byName.put(virtualHost(origin.subject()), origin));
-        ImmutableSet<String> named = Suspects.named(byName.keySet(), rejection.error());
+        ImmutableSet<String> named = rejection.hosts().isEmpty()
+                ? Suspects.named(byName.keySet(), rejection.error())
+                : ImmutableSet.copyOf(Sets.intersection(rejection.hosts(), byName.keySet()));
         return named.isEmpty()
                 ? List.of(origins.getFirst())
                 : named.stream().map(byName::get).toList();
