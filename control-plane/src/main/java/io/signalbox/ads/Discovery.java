@@ -67,6 +67,7 @@ public final class Discovery implements AutoCloseable {
                 new Clients(),
                 new Admissions(FIRST_RESPONSES_AT_ONCE),
                 strangers,
+                new SharedNames(),
                 given.limits(),
                 given.clock(),
                 threads,

@@ -63,6 +63,10 @@ record Ledger(
         return new Ledger(type, next, held, due, refused, flight, tally, batch);
     }
 
+    Ledger sharing(PSet<String> names) {
+        return with(new Interest(interest.asked(), interest.wildcard(), names));
+    }
+
     Ledger sent(Flight next) {
         return new Ledger(type, interest, held, due, refused, next, tally.sent(next), batch);
     }

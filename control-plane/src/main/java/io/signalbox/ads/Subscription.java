@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.PSet;
 
 /**
  * The xDS protocol of one stream, both variants: what the client wants, has and is due, and what it may be sent next. Pure and
@@ -44,6 +45,12 @@ record Subscription(
 
     Subscription with(Limits next) {
         return new Subscription(variant, name, next, target, ledgers, order, nonces);
+    }
+
+    /** The same, with an equal set of names that other streams hold, too. */
+    Subscription sharing(ResourceType type, PSet<String> names) {
+        Ledger ledger = ledger(type);
+        return names == ledger.interest().names() ? this : with(ledger.sharing(names));
     }
 
     /** @param verdict what the client made of an earlier response, if the event tells */

@@ -22,6 +22,7 @@ record Surroundings(
         Clients clients,
         Admissions admissions,
         Strangers strangers,
+        SharedNames names,
         Limits limits,
         InstantSource clock,
         Executor threads,

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.PSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -215,8 +216,9 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
             return;
         }
         Event.Asked asked = new Event.Asked(type.get(), codec.wish(request), codec.reply(request));
+        boolean first = !present.ledger(type.get()).interest().asked();
         Subscription.Heard heard = present.on(asked);
-        subscription = heard.next();
+        subscription = first ? sharing(heard.next(), type.get()) : heard.next();
         Verdict verdict = heard.verdict();
         if (verdict != null) {
             around.acceptances().heard(group, node.getId(), verdict);
@@ -228,6 +230,11 @@ final class XdsStream<Q, R> implements StreamObserver<Q>, Groups.Member {
             return;
         }
         pump();
+    }
+
+    private Subscription sharing(Subscription asked, ResourceType type) {
+        PSet<String> names = asked.ledger(type).interest().names();
+        return asked.sharing(type, around.names().share(group, type, names));
     }
 
     private void answerUnknown(String typeUrl, Q request) {

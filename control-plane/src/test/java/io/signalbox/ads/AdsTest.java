@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PSet;
 
 /** The services over gRPC, with clients that are not Envoy. */
 class AdsTest {
@@ -280,6 +282,19 @@ class AdsTest {
                 .fetchClusters(DiscoveryRequest.newBuilder().setNode(ENVOY).build());
         assertThat(future.get().getResourcesList())
                 .containsExactly(staticCluster("a", 1).any());
+    }
+
+    @Test
+    void streams_that_ask_for_the_same_names_hold_them_once() {
+        SharedNames shared = new SharedNames();
+        List<String> names =
+                java.util.stream.IntStream.range(0, 100).mapToObj(i -> "e" + i).toList();
+        PSet<String> one = shared.share(InProcess.GROUP, ENDPOINT, HashTreePSet.from(names));
+        PSet<String> other = shared.share(InProcess.GROUP, ENDPOINT, HashTreePSet.from(names));
+        assertThat(other).isSameAs(one);
+        assertThat(shared.share(InProcess.GROUP, ENDPOINT, one.plus("more"))).hasSize(101);
+        assertThat(shared.share("other~group", ENDPOINT, HashTreePSet.from(names)))
+                .isNotSameAs(one);
     }
 
     private static List<String> names(DeltaDiscoveryResponse response) {

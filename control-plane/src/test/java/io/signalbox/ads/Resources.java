@@ -36,6 +36,7 @@ final class Resources {
 
     static EnvoyResource clusterWithEndpoints(String name, String service, int edition) {
         ConfigSource ads = ConfigSource.newBuilder()
+                .setResourceApiVersion(io.envoyproxy.envoy.config.core.v3.ApiVersion.V3)
                 .setAds(AggregatedConfigSource.getDefaultInstance())
                 .build();
         Cluster cluster = Cluster.newBuilder()
