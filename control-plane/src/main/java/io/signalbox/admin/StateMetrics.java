@@ -39,6 +39,11 @@ final class StateMetrics {
     }
 
     void register(PrometheusRegistry registry) {
+        registerState(registry);
+        registerStaleness(registry);
+    }
+
+    private void registerState(PrometheusRegistry registry) {
         GaugeWithCallback.builder()
                 .name("signalbox_ready")
                 .help("1 once the first full snapshot is served")
@@ -62,6 +67,9 @@ final class StateMetrics {
                 .labelNames("proxy", "type")
                 .callback(this::published)
                 .register(registry);
+    }
+
+    private void registerStaleness(PrometheusRegistry registry) {
         GaugeWithCallback.builder()
                 .name("signalbox_sources_stale")
                 .help("Sources that have lost touch with their world")

@@ -86,6 +86,7 @@ public final class Kinds {
 
     /** What an {@code apiVersion} and a {@code kind} name. */
     public sealed interface Named {
+        /** A kind that is read. */
         record Known(Kind<?> kind) implements Named {}
 
         /** A mistake; the message says what would be right. */

@@ -3,6 +3,7 @@ package io.signalbox.reference;
 /** What became of following a name. */
 public sealed interface Lookup<T> {
 
+    /** It is there and may be used. */
     record Found<T>(T value) implements Lookup<T> {}
 
     /** Nothing has that name. */

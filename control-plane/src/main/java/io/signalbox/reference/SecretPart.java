@@ -10,6 +10,7 @@ import java.util.Comparator;
  */
 public record SecretPart(Key<Secret> secret, Part part) implements Comparable<SecretPart> {
 
+    /** What a Secret is used for; Envoy asks for each by a name of its own. */
     public enum Part {
         /** {@code tls.crt} and {@code tls.key}: who one is. */
         CERTIFICATE("tls"),

@@ -23,6 +23,7 @@ public record OwnedDomains(Key<Gateway> gateway, Key<VirtualService> virtualServ
      */
     public record Claims(ImmutableList<String> owned, ImmutableList<Contest> lost, ImmutableList<Contest> contested) {}
 
+    /** A domain, and who else wants it or has it. */
     public record Contest(String domain, Key<VirtualService> other) {}
 
     @Override

@@ -39,6 +39,30 @@ class KubernetesServicesGuideIT {
     @TempDir
     Path folder;
 
+    private static final String SLICE = """
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata:
+              name: petstore-1
+              namespace: default
+              labels: {kubernetes.io/service-name: petstore}
+            addressType: IPv4
+            ports: [{name: http, port: %d}]
+            endpoints:
+            - addresses: [127.0.0.11]
+              conditions: {ready: true}
+            - addresses: [127.0.0.12]
+              conditions: {ready: true}
+            """;
+
+    private static final String UPSTREAM = """
+            apiVersion: gloo.solo.io/v1
+            kind: Upstream
+            metadata: {name: petstore, namespace: default}
+            spec:
+              kube: {serviceName: petstore, serviceNamespace: default, servicePort: 80}
+            """;
+
     @ParameterizedTest
     @EnumSource
     void a_kube_destination_sends_to_the_cluster_ip(XdsProtocol protocol) throws Exception {
@@ -66,28 +90,8 @@ class KubernetesServicesGuideIT {
             stage.backend("pod-1", new HostPort("127.0.0.11", port));
             stage.backend("pod-2", new HostPort("127.0.0.12", port));
             stage.write("service.yaml", SERVICE.formatted(80, port));
-            stage.write("slice.yaml", """
-                    apiVersion: discovery.k8s.io/v1
-                    kind: EndpointSlice
-                    metadata:
-                      name: petstore-1
-                      namespace: default
-                      labels: {kubernetes.io/service-name: petstore}
-                    addressType: IPv4
-                    ports: [{name: http, port: %d}]
-                    endpoints:
-                    - addresses: [127.0.0.11]
-                      conditions: {ready: true}
-                    - addresses: [127.0.0.12]
-                      conditions: {ready: true}
-                    """.formatted(port));
-            stage.write("upstream.yaml", """
-                    apiVersion: gloo.solo.io/v1
-                    kind: Upstream
-                    metadata: {name: petstore, namespace: default}
-                    spec:
-                      kube: {serviceName: petstore, serviceNamespace: default, servicePort: 80}
-                    """);
+            stage.write("slice.yaml", SLICE.formatted(port));
+            stage.write("upstream.yaml", UPSTREAM);
             stage.write(
                     "route.yaml",
                     VIRTUAL_SERVICE.formatted("            upstream: {name: petstore, namespace: default}\n"));

@@ -18,7 +18,25 @@ final class Pem {
 
     static KeyStore writeTo(Path folder) throws Exception {
         Path store = folder.resolve("keystore.p12");
-        Command keytool = Command.run(
+        Command keytool = keytool(store);
+        if (!keytool.succeeded()) {
+            throw new IllegalStateException(keytool.output());
+        }
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD);
+        }
+        String certificate = pem("CERTIFICATE", keys.getCertificate("test").getEncoded());
+        Files.writeString(folder.resolve("ca.crt"), certificate);
+        Files.writeString(folder.resolve("tls.crt"), certificate);
+        Files.writeString(
+                folder.resolve("tls.key"),
+                pem("PRIVATE KEY", keys.getKey("test", PASSWORD).getEncoded()));
+        return keys;
+    }
+
+    private static Command keytool(Path store) throws Exception {
+        return Command.run(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -43,20 +61,6 @@ final class Pem {
                         store.toString()),
                 Map.of(),
                 Duration.ofSeconds(60));
-        if (!keytool.succeeded()) {
-            throw new IllegalStateException(keytool.output());
-        }
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        String certificate = pem("CERTIFICATE", keys.getCertificate("test").getEncoded());
-        Files.writeString(folder.resolve("ca.crt"), certificate);
-        Files.writeString(folder.resolve("tls.crt"), certificate);
-        Files.writeString(
-                folder.resolve("tls.key"),
-                pem("PRIVATE KEY", keys.getKey("test", PASSWORD).getEncoded()));
-        return keys;
     }
 
     static char[] password() {
