@@ -132,8 +132,9 @@ final class Drafting {
     }
 
     /**
-     * State of the world cannot say of endpoints that there are none, as for a cluster that is gone by the time its endpoints are
-     * asked for. Envoy would warm that cluster, and acknowledge no other, until its {@code initial_fetch_timeout}.
+     * State of the world cannot say of endpoints that there are none, as for a cluster that is gone by the time its
+     * endpoints are asked for. Envoy would warm that cluster, and acknowledge no other, until its {@code
+     * initial_fetch_timeout}.
      */
     private static EnvoyResource noEndpoints(String name) {
         ClusterLoadAssignment none =

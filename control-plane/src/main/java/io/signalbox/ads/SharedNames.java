@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.pcollections.PSet;
 
 /**
- * Lets the streams of a group that ask for the same names hold them once: ten thousand names cost a megabyte for each stream
- * otherwise. What a stream changes later costs what it changes. Safe for all threads.
+ * Lets the streams of a group that ask for the same names hold them once: ten thousand names cost a megabyte for each
+ * stream otherwise. What a stream changes later costs what it changes. Safe for all threads.
  */
 final class SharedNames {
 

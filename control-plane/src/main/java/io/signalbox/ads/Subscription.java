@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.PSet;
 
 /**
- * The xDS protocol of one stream, both variants: what the client wants, has and is due, and what it may be sent next. Pure and
- * immutable: {@link #on} takes note of an event, {@link #next} yields the next response that is due, until there is none. A caller
- * that asks for the next response only while the client reads needs no queue: names that change meanwhile coalesce in here.
+ * The xDS protocol of one stream, both variants: what the client wants, has and is due, and what it may be sent next.
+ * Pure and immutable: {@link #on} takes note of an event, {@link #next} yields the next response that is due, until
+ * there is none. A caller that asks for the next response only while the client reads needs no queue: names that change
+ * meanwhile coalesce in here.
  *
  * @param name goes into nonces
  * @param target the group's newest snapshot
@@ -109,8 +110,8 @@ record Subscription(
     }
 
     /**
-     * A client that comes back may say that it has the endpoints of clusters that it was just sent anew: it needs them again. What
-     * it asks for and does not have belongs to clusters that cannot be used yet, though it has them.
+     * A client that comes back may say that it has the endpoints of clusters that it was just sent anew: it needs them
+     * again. What it asks for and does not have belongs to clusters that cannot be used yet, though it has them.
      */
     private Subscription endpointsAsked() {
         Set<String> missing = ledger(ResourceType.ENDPOINT).due().owed();
@@ -126,8 +127,9 @@ record Subscription(
     }
 
     /**
-     * A state-of-the-world request that answers another response than the newest was overtaken by that one, and so was its list
-     * of names: the client will say both again. A client's nonce of an earlier stream means nothing before the first response.
+     * A state-of-the-world request that answers another response than the newest was overtaken by that one, and so was
+     * its list of names: the client will say both again. A client's nonce of an earlier stream means nothing before the
+     * first response.
      */
     private static boolean stale(Asked asked, Ledger ledger) {
         String newest = ledger.tally().lastNonce();
@@ -248,8 +250,8 @@ record Subscription(
     }
 
     /**
-     * What changes for the client. In a complete list, that may also be what it took from a response that it refused, and is now
-     * told to leave, or to leave for a while.
+     * What changes for the client. In a complete list, that may also be what it took from a response that it refused,
+     * and is now told to leave, or to leave for a while.
      */
     private Collection<EnvoyResource> maybeChanged(Draft.Response response, Ledger clusters) {
         Set<String> doubtful =
@@ -268,8 +270,8 @@ record Subscription(
     }
 
     /**
-     * Envoy warms a changed cluster until it gets endpoints again, changed or not; in the delta variant, where the name is
-     * already subscribed to, it does not even ask (https://github.com/envoyproxy/go-control-plane/issues/245).
+     * Envoy warms a changed cluster until it gets endpoints again, changed or not; in the delta variant, where the name
+     * is already subscribed to, it does not even ask (https://github.com/envoyproxy/go-control-plane/issues/245).
      */
     private static List<String> endpointsOf(Collection<EnvoyResource> clusters) {
         return clusters.stream().map(EndpointName::of).flatMap(Optional::stream).toList();

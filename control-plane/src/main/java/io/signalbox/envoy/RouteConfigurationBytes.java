@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A RouteConfiguration's bytes, put together from its virtual hosts' bytes: with ten thousand of them, one that changes does not
- * cost the serialization of the others. The result is what serializing the whole message would give.
+ * A RouteConfiguration's bytes, put together from its virtual hosts' bytes: with ten thousand of them, one that changes
+ * does not cost the serialization of the others. The result is what serializing the whole message would give.
  */
 public final class RouteConfigurationBytes {
 
@@ -35,7 +35,9 @@ public final class RouteConfigurationBytes {
         virtualHosts.add(virtualHost);
     }
 
-    /** The bytes of each virtual host, by its name, in their order; none if these are not a RouteConfiguration's bytes. */
+    /**
+     * The bytes of each virtual host, by its name, in their order; none if these are not a RouteConfiguration's bytes.
+     */
     public static Map<String, ByteString> virtualHosts(ByteString routeConfiguration) {
         Map<String, ByteString> hosts = new LinkedHashMap<>();
         CodedInputStream input = routeConfiguration.newCodedInput();

@@ -12,9 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The virtual hosts of one route configuration that are held back since Envoy refused a version with them, so that one of them
- * does not keep all others from being edited. Envoy seldom says which one it means: those that differ from what it last accepted
- * are halved and tried until each is accepted or found guilty. No version is tried twice. Confined to the translation thread.
+ * The virtual hosts of one route configuration that are held back since Envoy refused a version with them, so that one
+ * of them does not keep all others from being edited. Envoy seldom says which one it means: those that differ from what
+ * it last accepted are halved and tried until each is accepted or found guilty. No version is tried twice. Confined to
+ * the translation thread.
  */
 final class HeldBack {
 
@@ -52,8 +53,8 @@ final class HeldBack {
     }
 
     /**
-     * Takes what translation yields now. Suspects are tried with it all at once; if it mends a guilty one, all of these are, too,
-     * since one may be refused for what another is.
+     * Takes what translation yields now. Suspects are tried with it all at once; if it mends a guilty one, all of these
+     * are, too, since one may be refused for what another is.
      */
     void want(EnvoyResource next) {
         wanted = next;
@@ -67,8 +68,8 @@ final class HeldBack {
     }
 
     /**
-     * Envoy refused a version. Its suspects are the hosts that Envoy's words name, or else those that differ from what was
-     * accepted last.
+     * Envoy refused a version. Its suspects are the hosts that Envoy's words name, or else those that differ from what
+     * was accepted last.
      *
      * @return whether there is any
      */
@@ -125,7 +126,9 @@ final class HeldBack {
         trying = untried.isEmpty() ? Map.of() : untried.pop();
     }
 
-    /** What may be served: those held back in the form that was accepted last, or not at all. Absent if nothing is left. */
+    /**
+     * What may be served: those held back in the form that was accepted last, or not at all. Absent if nothing is left.
+     */
     @Nullable
     EnvoyResource rest(@Nullable EnvoyResource accepted) {
         Map<String, ByteString> before = hosts(accepted);

@@ -8,8 +8,8 @@ import com.google.common.collect.ImmutableSet;
  * @param resource the refused version, with where it came from
  * @param node the Envoy that refused it first
  * @param error Envoy's own words
- * @param hosts the virtual hosts of a route configuration that are refused, if it is known which; else empty, and all of the
- *     resource is
+ * @param hosts the virtual hosts of a route configuration that are refused, if it is known which; else empty, and all
+ *     of the resource is
  * @param served what the group's Envoys are sent instead
  */
 public record Rejection(

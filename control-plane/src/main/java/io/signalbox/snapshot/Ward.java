@@ -23,7 +23,9 @@ final class Ward {
 
     private final String group;
     private final Map<ResourceName, Case> cases = new HashMap<>();
-    /** Listeners and routes that are published in a version that no Envoy has accepted yet, though it had one before. */
+    /**
+     * Listeners and routes that are published in a version that no Envoy has accepted yet, though it had one before.
+     */
     private final Set<ResourceName> unproven = new HashSet<>();
     /** What left while such were unproven, and would be needed again if they are refused. */
     private final Map<ResourceName, EnvoyResource> departed = new LinkedHashMap<>();

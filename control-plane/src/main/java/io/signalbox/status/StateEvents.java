@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of changes of a resource's state as Kubernetes Events, which {@code kubectl describe} shows. That a new resource is
- * accepted is no news. An Event that cannot be written is lost: the status says the same.
+ * Tells of changes of a resource's state as Kubernetes Events, which {@code kubectl describe} shows. That a new
+ * resource is accepted is no news. An Event that cannot be written is lost: the status says the same.
  */
 final class StateEvents {
 

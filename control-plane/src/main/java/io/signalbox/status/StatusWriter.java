@@ -36,9 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the statuses in the Kubernetes API what the store says of the resources: compares what is there with what should be, and
- * writes the difference, one after the other, on a virtual thread of its own. A resource that changes often while others are
- * written is written once, with the newest verdict. Serving never waits for it.
+ * Keeps the statuses in the Kubernetes API what the store says of the resources: compares what is there with what
+ * should be, and writes the difference, one after the other, on a virtual thread of its own. A resource that changes
+ * often while others are written is written once, with the newest verdict. Serving never waits for it.
  */
 public final class StatusWriter implements StoreListener, AutoCloseable {
 

@@ -38,8 +38,8 @@ final class RejectionReports {
     }
 
     /**
-     * Whom to tell. A route configuration comes of many VirtualServices: those whose virtual host was found guilty or is named by
-     * Envoy, or, if there are none, the Gateway alone, which stands first.
+     * Whom to tell. A route configuration comes of many VirtualServices: those whose virtual host was found guilty or
+     * is named by Envoy, or, if there are none, the Gateway alone, which stands first.
      */
     private static List<Provenance> blamed(Rejection rejection) {
         ImmutableList<Provenance> origins = rejection.resource().origins();

@@ -6,8 +6,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The table of packages in ARCHITECTURE.md, which is the rule itself: a package may import what stands before it. Packages of one
- * row count from left to right.
+ * The table of packages in ARCHITECTURE.md, which is the rule itself: a package may import what stands before it.
+ * Packages of one row count from left to right.
  *
  * @param packages in the table's order, without {@code io.signalbox.}
  */

@@ -28,7 +28,9 @@ final class Repository {
         }
     }
 
-    /** Written files below a folder whose name ends so, in order; what a build leaves and hidden folders are skipped. */
+    /**
+     * Written files below a folder whose name ends so, in order; what a build leaves and hidden folders are skipped.
+     */
     static ImmutableList<Path> files(Path below, String suffix) {
         try (Stream<Path> paths = Files.walk(below)) {
             return paths.filter(path -> path.toString().endsWith(suffix))

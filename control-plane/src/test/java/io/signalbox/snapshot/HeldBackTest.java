@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Virtual hosts of one route configuration, and an Envoy that refuses it for some of them and does not say for which. */
+/**
+ * Virtual hosts of one route configuration, and an Envoy that refuses it for some of them and does not say for which.
+ */
 class HeldBackTest {
 
     private static final String GROUP = "ns~proxy";

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one kind, for as long as it is not stopped: a list, then a watch from where the list was, and again from where the last
- * watch was. Lists anew only when that place is too old, or was never reached. Runs on a virtual thread of its own; other threads
- * may {@link #stop}, {@link #recheck} and {@link #cutIfQuiet}.
+ * Reads one kind, for as long as it is not stopped: a list, then a watch from where the list was, and again from where
+ * the last watch was. Lists anew only when that place is too old, or was never reached. Runs on a virtual thread of its
+ * own; other threads may {@link #stop}, {@link #recheck} and {@link #cutIfQuiet}.
  */
 final class KindWatch {
 

@@ -21,14 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The resources of a Kubernetes cluster and their changes, at once. A thread of its own, {@code source-kubernetes}, calls the
- * consumer with what has gathered while the consumer was busy; each kind is read by a virtual thread.
+ * The resources of a Kubernetes cluster and their changes, at once. A thread of its own, {@code source-kubernetes},
+ * calls the consumer with what has gathered while the consumer was busy; each kind is read by a virtual thread.
  *
- * <p>What is read depends on what is there: first the Settings, then, in the namespaces that they name, the other kinds, and at
- * last the Secrets that those refer to, and Pods if their labels are needed. This is decided anew after every batch.
+ * <p>What is read depends on what is there: first the Settings, then, in the namespaces that they name, the other
+ * kinds, and at last the Secrets that those refer to, and Pods if their labels are needed. This is decided anew after
+ * every batch.
  *
- * <p>While the API server cannot be reached all that was read stays, and the source is {@linkplain ConfigEvent.Stale stale}. What
- * the API server refuses or does not know is a {@linkplain ConfigEvent.PlaceProblems problem of its place}; the rest goes on.
+ * <p>While the API server cannot be reached all that was read stays, and the source is {@linkplain ConfigEvent.Stale
+ * stale}. What the API server refuses or does not know is a {@linkplain ConfigEvent.PlaceProblems problem of its
+ * place}; the rest goes on.
  */
 public final class KubernetesSource implements AutoCloseable {
 

@@ -15,8 +15,9 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /**
- * How long a change takes from the moment it is sent to the API server until the consumer is told, with 1,000 EndpointSlices
- * around. Prints what it saw. (From the API server's answer on is no measure: mostly the consumer is told before the writer is.)
+ * How long a change takes from the moment it is sent to the API server until the consumer is told, with 1,000
+ * EndpointSlices around. Prints what it saw. (From the API server's answer on is no measure: mostly the consumer is
+ * told before the writer is.)
  */
 class ScaleIT extends SourceTest {
 
