@@ -1,11 +1,13 @@
 package io.signalbox.store;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.incremental.DefectHandler;
 import io.signalbox.incremental.Engine;
 import io.signalbox.model.ConfigEvent;
+import io.signalbox.model.Problem;
 import io.signalbox.snapshot.Acknowledgements;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.store.StoreListener.BatchCost;
@@ -24,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.pcollections.PMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -258,7 +261,18 @@ public final class Store implements AutoCloseable {
                 ImmutableSortedSet.copyOf(awaited),
                 ImmutableMap.copyOf(stale),
                 world.held(),
-                world.places(),
+                places(),
                 world.reports());
+    }
+
+    /** What is wrong at places may be the reason why a source does not get in sync, so it is told before. */
+    private PMap<String, ImmutableList<Problem>> places() {
+        PMap<String, ImmutableList<Problem>> places = world.places();
+        for (ConfigEvent event : early) {
+            if (event instanceof ConfigEvent.PlaceProblems(String place, ImmutableList<Problem> problems)) {
+                places = problems.isEmpty() ? places.minus(place) : places.plus(place, problems);
+            }
+        }
+        return places;
     }
 }

@@ -11,7 +11,6 @@ import io.signalbox.source.kubernetes.Outbox.Entry;
 import io.signalbox.source.kubernetes.WatchProblems.Consequence;
 import io.signalbox.source.kubernetes.WatchProblems.Verb;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +159,7 @@ final class KindWatch {
             }
         } catch (IOException e) {
             if (!stopped) {
-                lost(reason(e), Duration.ZERO);
+                lost(WatchProblems.reason(e), Duration.ZERO);
             }
         } catch (RuntimeException e) {
             if (!stopped) { // Else the client is closed, too.
@@ -171,19 +170,6 @@ final class KindWatch {
                 refused(WatchProblems.defect(target, consequence()));
             }
         }
-    }
-
-    /** The words nearest to the cause; those above tell of the plumbing. */
-    private static String reason(IOException e) {
-        String reason = e.toString();
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            if (at.getMessage() != null) {
-                reason = at.getMessage();
-            } else if (at instanceof ConnectException) {
-                reason = "no connection can be made";
-            }
-        }
-        return reason;
     }
 
     private void list() throws IOException, InterruptedException {
@@ -351,12 +337,26 @@ final class KindWatch {
                 contact.await(pauses.beforeRelist());
             }
             case ApiFailure.FORBIDDEN -> refused(WatchProblems.notPermitted(target, verb, e.words(), consequence()));
-            case ApiFailure.NOT_FOUND -> refused(WatchProblems.notServed(target, consequence()));
+            case ApiFailure.NOT_FOUND -> {
+                // There can be none without its CRD, so there is nothing to wait for.
+                tellListed();
+                refused(WatchProblems.notServed(target, consequence()));
+            }
             default -> lost(e.words(), e.retryAfter());
         }
     }
 
-    /** The server is there, but not for this. All else goes on, and so does the start. */
+    private void tellListed() {
+        if (!listedOnce) {
+            listedOnce = true;
+            outbox.put(List.of(new Entry.Listed(this)));
+        }
+    }
+
+    /**
+     * The server is there, but not for this. All else goes on. A source that has not told all yet, though, waits: Envoys of a
+     * restarted Signalbox would lose what depends on a kind that nobody knows the resources of.
+     */
     private void refused(ConfigEvent.PlaceProblems now) throws InterruptedException {
         contact.found(this);
         position = "";
@@ -367,10 +367,6 @@ final class KindWatch {
                     .addKeyValue("resource", target.resource())
                     .addKeyValue("reason", problems.getFirst().message())
                     .log("cannot read a kind of resource");
-        }
-        if (!listedOnce) {
-            listedOnce = true;
-            outbox.put(List.of(new Entry.Listed(this)));
         }
         contact.await(pauses.afterRefusal());
     }
@@ -387,6 +383,9 @@ final class KindWatch {
     }
 
     private Consequence consequence() {
+        if (!listedOnce) {
+            return Consequence.ALL_WAITS;
+        }
         return told.isEmpty(target::covers) ? Consequence.NONE_IS_READ : Consequence.THOSE_READ_STAY;
     }
 }

@@ -7,6 +7,8 @@ import io.signalbox.model.Key;
 import io.signalbox.model.Origin;
 import io.signalbox.model.Problem;
 import io.signalbox.model.Severity;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.Locale;
 
 /** What is wrong with the reading of a kind: the sentences that operators see. */
@@ -31,6 +33,7 @@ final class WatchProblems {
     /** What becomes of the resources of a kind that cannot be read. */
     enum Consequence {
         NONE_IS_READ("none is read"),
+        ALL_WAITS("nothing is served before it does, so that no Envoy loses what it has"),
         THOSE_READ_STAY("those that were read stay as they were");
 
         private final String words;
@@ -81,6 +84,19 @@ final class WatchProblems {
         String message = "cannot be read, by a mistake of Signalbox (see its log)";
         return new ConfigEvent.Unreadable(
                 key, origin, ImmutableList.of(new Problem(Severity.ERROR, DEFECT, FieldPath.ROOT, null, message)));
+    }
+
+    /** The words nearest to the cause; those above tell of the plumbing. */
+    static String reason(IOException e) {
+        String reason = e.toString();
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at.getMessage() != null) {
+                reason = at.getMessage();
+            } else if (at instanceof ConnectException) {
+                reason = "no connection can be made";
+            }
+        }
+        return reason;
     }
 
     private static ConfigEvent.PlaceProblems of(WatchTarget target, String code, String message) {

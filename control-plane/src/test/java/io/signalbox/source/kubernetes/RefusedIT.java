@@ -94,6 +94,24 @@ class RefusedIT extends SourceTest {
         assertThat(world.told(key(Kinds.UPSTREAM, "cart"))).isOne();
     }
 
+    @Test
+    void a_right_missing_at_the_start_is_named_and_waited_for_so_that_no_envoy_loses_what_it_has() {
+        String user = "beginner-" + namespace;
+        grant(user, "services", "endpointslices");
+        secret("keys");
+        start(cluster.kubeconfig(user), QUICK);
+        eventually(() -> !world.problems().isEmpty());
+        assertThat(world.problems())
+                .singleElement()
+                .asString()
+                .contains("list secrets", user, "nothing is served before it does", "get, list and watch");
+        assertThat(world.isSynced()).isFalse();
+        grant(user, "services", "endpointslices", "secrets");
+        eventually(world::isSynced);
+        assertThat(world.names(Kinds.SECRET)).containsExactly("keys");
+        eventually(() -> world.problems().isEmpty());
+    }
+
     private void secret(String name) {
         cluster.apply("""
                 apiVersion: v1
