@@ -99,6 +99,36 @@ class RestartsIT {
         }
     }
 
+    @Test
+    void a_control_plane_that_is_killed_is_not_missed_and_its_successor_goes_on_where_it_was() throws Exception {
+        try (Stage stage = open(XdsProtocol.DELTA_GRPC);
+                Load load = Load.on(stage, TARGETS)) {
+            List<Integer> held = held(stage);
+            stop(stage);
+            Process process = process(stage);
+            try {
+                stage.envoy().awaitConnected(LIMIT);
+                stage.write("slice.yaml", slice(1));
+                await().atMost(LIMIT)
+                        .until(() -> Wire.send(stage.address(), "pods.test", "GET", "/")
+                                .body()
+                                .contains("pod-2"));
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            awaitConnection(stage, 0);
+            assertServedMeanwhile(load);
+
+            pushes.forget();
+            stage.startControlPlane();
+            awaitResumed(stage, held);
+            assertThat(pushes.resources())
+                    .as("resources that another process had sent")
+                    .isEmpty();
+            load.assertNothingFailed(100);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void an_envoy_that_is_restarted_gets_everything(XdsProtocol protocol) throws Exception {
@@ -186,14 +216,38 @@ class RestartsIT {
                 """.formatted(upstream, upstream, upstream);
     }
 
+    /** A control plane that can be killed, in the place of the stage's own. */
+    private Process process(Stage stage) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.signalbox.boot.Main",
+                        "run",
+                        "--directory",
+                        stage.configuration().toString(),
+                        "--xds-address",
+                        stage.xdsAddress().toString(),
+                        "--admin-address",
+                        HostPort.loopback(stage.freePort()).toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("process.log").toFile())
+                .start();
+    }
+
     private static void stop(Stage stage) throws IOException {
         stage.stopControlPlane();
+        awaitConnection(stage, 0);
+    }
+
+    private static void awaitConnection(Stage stage, int state) {
         await().atMost(LIMIT)
                 .until(() -> stage.envoy()
                                 .admin()
                                 .stat("control_plane.connected_state")
-                                .orElse(1)
-                        == 0);
+                                .orElse(-1)
+                        == state);
     }
 
     private static void assertServedMeanwhile(Load load) {

@@ -148,6 +148,16 @@ public final class Stage implements AutoCloseable {
         return PORTS.next();
     }
 
+    /** Where Envoy looks for a control plane. */
+    public HostPort xdsAddress() {
+        return HostPort.loopback(xdsPort);
+    }
+
+    /** The folder that the control plane reads. */
+    public Path configuration() {
+        return configuration;
+    }
+
     /** Where Envoy takes requests. */
     public HostPort address() {
         return HostPort.loopback(port);
