@@ -26,8 +26,8 @@ class NackIT {
     private static final String UNKNOWN_CIPHER = "sslConfig: {parameters: {cipherSuites: [NO-SUCH-CIPHER]}}";
 
     /** Parameters of Envoy's commands are its own affair. */
-    private static final String BAD_HEADER =
-            "options: {headerManipulation: {responseHeadersToAdd: [{header: {key: x, value: '%COMMON_DURATION(no)%'}}]}}";
+    private static final String BAD_HEADER = "options: {headerManipulation: {responseHeadersToAdd: "
+            + "[{header: {key: x, value: '%COMMON_DURATION(no)%'}}]}}";
 
     @TempDir
     Path folder;
@@ -123,6 +123,62 @@ class NackIT {
             stage.awaitStatus("edited.test", "/mended", 200);
             await().atMost(LIMIT).until(() -> refusals(stage, edited).isEmpty());
         }
+    }
+
+    /** A listener is refused as a whole, so the Gateway is told, and all that it served goes on being served. */
+    @Test
+    void a_listener_that_envoy_refuses_is_told_on_its_gateway_and_goes_on_as_it_was() throws Exception {
+        try (Stage stage = Stage.open(folder, XdsProtocol.DELTA_GRPC)) {
+            TlsPair pair = new TlsPair("ec");
+            stage.write("ssl.yaml", """
+                    apiVersion: gateway.solo.io/v1
+                    kind: Gateway
+                    metadata: {name: ssl, namespace: gloo-system}
+                    spec: {ssl: true, bindAddress: 127.0.0.1, bindPort: %d, httpGateway: {}}
+                    ---
+                    apiVersion: v1
+                    kind: Secret
+                    metadata: {name: pair, namespace: default}
+                    type: kubernetes.io/tls
+                    data: {%s}
+                    """.formatted(stage.freePort(), pair.secretData()));
+            stage.write("good.yaml", tlsRoute("good", ""));
+            await().atMost(LIMIT).until(() -> listeners(stage) == 1);
+
+            stage.write("bad.yaml", tlsRoute("bad", "parameters: {cipherSuites: [NO-SUCH-CIPHER]}"));
+            Key<?> gateway = Kinds.GATEWAY.key("gloo-system", "ssl");
+            awaitRefused(stage, gateway);
+            assertThat(refusals(stage, gateway)).singleElement().satisfies(report -> assertThat(report.message())
+                    .contains("NO-SUCH-CIPHER", "the last version that was accepted is served"));
+            assertThat(listeners(stage)).isEqualTo(1);
+
+            stage.write("bad.yaml", tlsRoute("bad", ""));
+            await().atMost(LIMIT).until(() -> refusals(stage, gateway).isEmpty());
+        }
+    }
+
+    private static long listeners(Stage stage) throws Exception {
+        return stage.envoy()
+                .admin()
+                .stat("listener_manager.total_listeners_active")
+                .orElse(0);
+    }
+
+    private static String tlsRoute(String name, String ssl) {
+        return """
+                apiVersion: gateway.solo.io/v1
+                kind: VirtualService
+                metadata: {name: %s, namespace: default}
+                spec:
+                  sslConfig:
+                    secretRef: {name: pair, namespace: default}
+                    sniDomains: [%s.test]
+                    %s
+                  virtualHost:
+                    domains: [%s.test]
+                    routes:
+                    - directResponseAction: {status: 200}
+                """.formatted(name, name, ssl, name);
     }
 
     private static void awaitRefused(Stage stage, Key<?> key) {

@@ -54,7 +54,8 @@ final class StaticBootstrap {
               "filter_chains": [{"filters": [{
                 "name": "envoy.filters.network.http_connection_manager",
                 "typed_config": {
-                  "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+                  "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3\
+            .HttpConnectionManager",
                   "stat_prefix": "http",
                   "http_filters": [{
                     "name": "envoy.filters.http.router",
