@@ -148,8 +148,10 @@ class NackIT {
             stage.write("bad.yaml", tlsRoute("bad", "parameters: {cipherSuites: [NO-SUCH-CIPHER]}"));
             Key<?> gateway = Kinds.GATEWAY.key("gloo-system", "ssl");
             awaitRefused(stage, gateway);
-            assertThat(refusals(stage, gateway)).singleElement().satisfies(report -> assertThat(report.message())
-                    .contains("NO-SUCH-CIPHER", "the last version that was accepted is served"));
+            assertThat(refusals(stage, gateway))
+                    .singleElement()
+                    .satisfies(report -> assertThat(report.message())
+                            .contains("NO-SUCH-CIPHER", "the last version that was accepted is served"));
             assertThat(listeners(stage)).isEqualTo(1);
 
             stage.write("bad.yaml", tlsRoute("bad", ""));
