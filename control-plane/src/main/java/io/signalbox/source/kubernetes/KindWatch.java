@@ -354,8 +354,8 @@ final class KindWatch {
     }
 
     /**
-     * The server is there, but not for this. All else goes on. A source that has not told all yet, though, waits: Envoys of
-     * a restarted Signalbox would lose what depends on a kind that nobody knows the resources of.
+     * The server is there, but not for this. All else goes on. A source that has not told all yet, though, waits:
+     * Envoys of a restarted Signalbox would lose what depends on a kind that nobody knows the resources of.
      */
     private void refused(ConfigEvent.PlaceProblems now) throws InterruptedException {
         contact.found(this);
