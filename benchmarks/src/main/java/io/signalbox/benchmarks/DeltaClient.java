@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.envoy.ResourceType;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,22 +27,41 @@ final class DeltaClient implements StreamObserver<DeltaDiscoveryResponse>, AutoC
     private final Set<String> endpointNames = ConcurrentHashMap.newKeySet();
     private final Set<String> routeNames = ConcurrentHashMap.newKeySet();
     private final AtomicLong resources = new AtomicLong();
+    private final Arrivals endpoints;
     private volatile Arrival last = new Arrival(ResourceType.CLUSTER, 0);
 
     /** @param nanos by {@link System#nanoTime} */
     record Arrival(ResourceType type, long nanos) {}
 
     DeltaClient(int port) {
+        this(port, new Arrivals());
+    }
+
+    /** @param endpoints is told when endpoints came, by their cluster's name */
+    DeltaClient(int port, Arrivals endpoints) {
+        this.endpoints = endpoints;
         channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
                 .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                 .directExecutor()
                 .build();
-        requests = AggregatedDiscoveryServiceGrpc.newStub(channel).deltaAggregatedResources(this);
+        requests = AggregatedDiscoveryServiceGrpc.newStub(channel)
+                .withWaitForReady() // The server may still be starting.
+                .deltaAggregatedResources(this);
         Node node =
                 Node.newBuilder().setId("benchmark").setCluster("gateway-proxy").build();
         requests.onNext(request(ResourceType.CLUSTER).setNode(node).build());
         requests.onNext(request(ResourceType.LISTENER).build());
+    }
+
+    void awaitResources(long count, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (resources() < count) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(resources() + " of " + count + " resources came within " + limit);
+            }
+            Thread.sleep(10);
+        }
     }
 
     Arrival last() {
@@ -63,6 +83,9 @@ final class DeltaClient implements StreamObserver<DeltaDiscoveryResponse>, AutoC
             more = subscription(ResourceType.ENDPOINT, endpointNames, response, "");
         } else if (type == ResourceType.LISTENER) {
             more = subscription(ResourceType.ROUTE, routeNames, response, "-routes");
+        }
+        if (type == ResourceType.ENDPOINT) {
+            response.getResourcesList().forEach(resource -> endpoints.note(resource.getName(), now));
         }
         resources.addAndGet(response.getResourcesCount());
         requests.onNext(acknowledgement.build());
