@@ -7,8 +7,11 @@ import (
 
 	"go.etcd.io/etcd/server/v3/etcdmain"
 	"k8s.io/component-base/cli"
+	kubectlcmd "k8s.io/kubectl/pkg/cmd"
+	kubectlutil "k8s.io/kubectl/pkg/cmd/util"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	controllers "k8s.io/kubernetes/cmd/kube-controller-manager/app"
+	"signalbox.io/dev-cluster/node"
 
 	// The originals' own main packages import these three for their side effects: the JSON log format,
 	// and the metrics of the client and of the version.
@@ -30,5 +33,11 @@ var components = map[string]func(args []string) (exitCode int){
 	"kube-controller-manager": func(args []string) int {
 		os.Args = args
 		return cli.Run(controllers.NewControllerManagerCommand())
+	},
+	"node": node.Main,
+	kubectl: func(args []string) int {
+		os.Args = args
+		kubectlutil.CheckErr(cli.RunNoErrOutput(kubectlcmd.NewDefaultKubectlCommand())) // exits, if it is an error
+		return 0
 	},
 }

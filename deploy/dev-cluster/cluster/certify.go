@@ -1,9 +1,12 @@
 package cluster
 
+import "net/http"
+
 // clients may do everything; the supervisor asks with them whether its components are ready.
 type clients struct {
 	apiserver client
 	etcd      client
+	node      client
 }
 
 // certify writes the keys, the certificates and the administrator's kubeconfig that a run needs. Authorities and the
@@ -36,7 +39,8 @@ func certify(p programs) (clients, error) {
 		return clients{}, err
 	}
 	toEtcd, err := etcdCA.connect(p.ports.etcdURL())
-	return clients{apiserver: toAPIServer, etcd: toEtcd}, err
+	toNode := client{server: "http://" + NodeHealthAddress, http: http.DefaultClient}
+	return clients{apiserver: toAPIServer, etcd: toEtcd, node: toNode}, err
 }
 
 func certifyServer(p programs, name string, by authority, names ...string) error {

@@ -17,7 +17,7 @@ const usage = `usage:
 
 A running cluster prints one line of JSON when it is ready, and then takes these lines on stdin, if that is a pipe.
 Each is answered by one line of JSON on stdout:
-  kill NAME                                     SIGKILL etcd, kube-apiserver or kube-controller-manager
+  kill NAME                                     SIGKILL etcd, kube-apiserver, kube-controller-manager or node
   start NAME                                    start it again, on the same port; answers when it is ready
 `
 

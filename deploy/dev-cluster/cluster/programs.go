@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +15,7 @@ const (
 	etcd        = "etcd"
 	apiserver   = "kube-apiserver"
 	controllers = "kube-controller-manager"
+	node        = "node"
 )
 
 // The ranges that kubeadm takes: room for a million Services, and IPv6 as the second family.
@@ -36,6 +38,9 @@ var usefulControllers = []string{
 	"endpointslice-mirroring-controller",
 }
 
+// workloadControllers make pods, which is of use where there is a node.
+var workloadControllers = []string{"deployment-controller", "replicaset-controller"}
+
 // programs tells how to call each component.
 type programs struct {
 	folder folder
@@ -44,6 +49,8 @@ type programs struct {
 	assets string
 	// controllers is whether kube-controller-manager runs.
 	controllers bool
+	// node is whether pods run, in their manner, and Deployments make some.
+	node bool
 }
 
 // assetsFolder returns KUBEBUILDER_ASSETS, the convention of controller-runtime's envtest, if it holds what it should.
@@ -74,10 +81,14 @@ func (p programs) has(name string) bool {
 
 // names lists the components in the order in which they start.
 func (p programs) names() []string {
+	names := []string{etcd, apiserver}
 	if p.controllers {
-		return []string{etcd, apiserver, controllers}
+		names = append(names, controllers)
 	}
-	return []string{etcd, apiserver}
+	if p.node {
+		names = append(names, node)
+	}
+	return names
 }
 
 func (p programs) command(name string) ([]string, error) {
@@ -96,6 +107,8 @@ func (p programs) command(name string) ([]string, error) {
 		return append(program, p.etcdFlags()...), nil
 	case apiserver:
 		return append(program, p.apiserverFlags()...), nil
+	case node:
+		return append(program, "--kubeconfig="+p.folder.at("admin.kubeconfig")), nil
 	default:
 		return append(program, p.controllersFlags()...), nil
 	}
@@ -159,10 +172,14 @@ func (p programs) apiserverFlags() []string {
 }
 
 func (p programs) controllersFlags() []string {
+	enabled := usefulControllers
+	if p.node {
+		enabled = slices.Concat(enabled, workloadControllers)
+	}
 	return []string{
 		// One user with all rights instead of a service account per controller: it starts faster.
 		"--kubeconfig=" + p.folder.at("admin.kubeconfig"),
-		"--controllers=" + strings.Join(usefulControllers, ","),
+		"--controllers=" + strings.Join(enabled, ","),
 		"--service-account-private-key-file=" + p.pki("service-account.key"),
 		"--root-ca-file=" + p.pki("ca.crt"),
 		"--leader-elect=false",

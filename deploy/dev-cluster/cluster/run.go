@@ -16,6 +16,7 @@ type options struct {
 	data          string
 	ports         ports
 	bare          bool
+	node          bool
 	outliveParent bool
 }
 
@@ -29,6 +30,8 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.ports.etcd, "etcd-port", 0, "`port` of etcd (default that of the last run, or a free one)")
 	flags.BoolVar(&o.bare, "no-controller-manager", false,
 		"run etcd and kube-apiserver only: no default service accounts, EndpointSlices, or garbage collection")
+	flags.BoolVar(&o.node, "node", false,
+		"run pods, as small servers at addresses of their own, also those of Deployments, and lead cluster IPs to them")
 	flags.BoolVar(&o.outliveParent, "outlive-parent", false, "keep running when the parent process or stdin ends")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -89,16 +92,33 @@ func prepare(f folder, o options, bundled bool) (*supervisor, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := programs{folder: f, ports: chosen, assets: assets, controllers: !o.bare}
+	p := programs{folder: f, ports: chosen, assets: assets, controllers: !o.bare, node: o.node}
 	if p.controllers && !p.has(controllers) {
 		say("%s has no %s: the cluster runs without", assets, controllers)
 		p.controllers = false
+	}
+	if err := checkNode(p); err != nil {
+		return nil, err
 	}
 	c, err := certify(p)
 	if err != nil {
 		return nil, err
 	}
 	return &supervisor{programs: p, clients: c, running: map[string]*process{}}, nil
+}
+
+// checkNode returns an error if a node is wished for that cannot run.
+func checkNode(p programs) error {
+	switch {
+	case !p.node:
+		return nil
+	case p.assets != "":
+		return errors.New("--node needs the dev cluster's own binary: unset KUBEBUILDER_ASSETS")
+	case !p.controllers:
+		return errors.New("--node needs the controllers, which --no-controller-manager leaves out")
+	default:
+		return CheckNodeAddresses()
+	}
 }
 
 // untilSignal returns a context that ends with the first signal that asks this process to end.

@@ -82,6 +82,8 @@ func (s *supervisor) probe(ctx context.Context, name string) error {
 		return s.clients.etcd.get(ctx, "/health")
 	case apiserver:
 		return s.clients.apiserver.get(ctx, "/readyz")
+	case node:
+		return s.clients.node.get(ctx, "/healthz")
 	default:
 		// A controller makes this account; without it no pod can be created in the namespace.
 		return s.clients.apiserver.get(ctx, "/api/v1/namespaces/default/serviceaccounts/default")
@@ -116,7 +118,7 @@ func (s *supervisor) state() State {
 
 // endAll ends the components, the last started first. Only etcd has something to bring to an end.
 func (s *supervisor) endAll() {
-	for _, name := range slices.Backward([]string{etcd, apiserver, controllers}) {
+	for _, name := range slices.Backward([]string{etcd, apiserver, controllers, node}) {
 		p := s.running[name]
 		if p == nil {
 			continue
