@@ -1,5 +1,6 @@
 package io.signalbox.benchmarks;
 
+import io.signalbox.ads.ConnectionTimes;
 import io.signalbox.ads.Discovery;
 import io.signalbox.ads.Limits;
 import io.signalbox.ads.NodeGroups;
@@ -86,7 +87,8 @@ public final class EventToWire {
                     Limits.DEFAULT,
                     InstantSource.system()));
             server = new XdsServer(
-                    new XdsServer.Options(new InetSocketAddress("127.0.0.1", 0), Optional.empty(), Duration.ZERO),
+                    new XdsServer.Options(
+                            new InetSocketAddress("127.0.0.1", 0), Optional.empty(), ConnectionTimes.ABRUPT),
                     discovery);
             store.start();
             server.start();

@@ -41,7 +41,9 @@ public final class AdminServer implements AutoCloseable {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("admin-", 0).factory());
         Names names = server.getAddress().getAddress().isLoopbackAddress() ? Names.LOOPBACK : Names.ANY;
-        server.createContext("/", new Router(routes(views), new WebPages(names)));
+        server.createContext(
+                "/",
+                new Router(routes(views), () -> StaleSources.lines(views.store().get()), new WebPages(names)));
         server.setExecutor(threads);
         server.start();
         return new AdminServer(server, threads);
@@ -63,7 +65,7 @@ public final class AdminServer implements AutoCloseable {
 
     private static List<Route> routes(AdminViews views) {
         return Stream.of(
-                        new HealthPages(views.store()).routes(),
+                        new HealthPages(views.store(), views.closing()).routes(),
                         new MetricsPages(views.metrics()).routes(),
                         new XdsPages(views.store(), views.snapshots()).routes(),
                         new InputPages(views.store()).routes(),

@@ -6,12 +6,14 @@ import io.signalbox.snapshot.Snapshots;
 import io.signalbox.store.StoreView;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * What the pages show. Everything is asked for anew with each request, from any thread.
  *
  * @param store the newest view, as {@code store::view} gives it
+ * @param closing whether the process has been told to end
  * @param clients the Envoys that are connected, in order
  */
 public record AdminViews(
@@ -20,4 +22,5 @@ public record AdminViews(
         Supplier<? extends List<Client>> clients,
         Explanations explanations,
         PrometheusRegistry metrics,
+        BooleanSupplier closing,
         InstantSource clock) {}

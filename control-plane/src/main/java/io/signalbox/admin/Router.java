@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +27,16 @@ final class Router implements HttpHandler {
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private final ImmutableMap<String, Route> routes;
-
+    private final Supplier<String> banner;
     private final WebPages webPages;
 
-    /** @param routes in the order in which the index lists them */
-    Router(List<Route> routes, WebPages webPages) {
+    /**
+     * @param routes in the order in which the index lists them
+     * @param banner what is to be said before anything else, as lines; empty if there is nothing
+     */
+    Router(List<Route> routes, Supplier<String> banner, WebPages webPages) {
         this.routes = Maps.uniqueIndex(routes, Route::path);
+        this.banner = banner;
         this.webPages = webPages;
     }
 
@@ -96,7 +101,11 @@ final class Router implements HttpHandler {
     private String index() {
         return routes.values().stream()
                 .map(route -> "%-20s %s%s%n".formatted(route.path(), route.about(), parameters(route)))
-                .collect(Collectors.joining("", "Signalbox\n\n", ""));
+                .collect(Collectors.joining("", "Signalbox\n\n" + attention(), ""));
+    }
+
+    private String attention() {
+        return banner.get().lines().map(line -> "ATTENTION: " + line + "\n\n").collect(Collectors.joining());
     }
 
     private static String parameters(Route route) {

@@ -13,6 +13,8 @@ import io.signalbox.snapshot.Acknowledgements;
 import io.signalbox.snapshot.Snapshots;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,9 +23,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The discovery services, without the server that they run in: opens a stream for each call. Safe for all threads. */
 public final class Discovery implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Discovery.class);
 
     /** How many streams may have their first, large responses under way at the same time. */
     private static final int FIRST_RESPONSES_AT_ONCE = 16;
@@ -35,6 +41,7 @@ public final class Discovery implements AutoCloseable {
     private final FetchOnce fetch;
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicLong streams = new AtomicLong();
+    private volatile boolean draining;
     private final String process;
 
     /**
@@ -93,19 +100,28 @@ public final class Discovery implements AutoCloseable {
     }
 
     /**
-     * Ends all streams, one after the other within a time, so that their clients do not arrive elsewhere all at once.
+     * Ends all streams, one after the other in random order within a time, so that their clients do not arrive
+     * elsewhere all at once. A stream that is opened from now on is ended at once.
      */
     public void drain(Duration within) {
-        List<XdsStream<?, ?>> open = around.clients().streams();
+        draining = true;
+        List<XdsStream<?, ?>> open = new ArrayList<>(around.clients().streams());
+        Collections.shuffle(open);
         for (int i = 0; i < open.size(); i++) {
             XdsStream<?, ?> stream = open.get(i);
             long delayMillis = within.toMillis() * i / open.size();
-            around.timer()
-                    .schedule(
-                            () -> stream.end(Status.UNAVAILABLE.withDescription("control plane shuts down")),
-                            delayMillis,
-                            TimeUnit.MILLISECONDS);
+            around.timer().schedule(() -> sendAway(stream), delayMillis, TimeUnit.MILLISECONDS);
         }
+        if (!open.isEmpty()) {
+            log.atInfo()
+                    .addKeyValue("streams", open.size())
+                    .addKeyValue("within", within)
+                    .log("sending envoys to other replicas");
+        }
+    }
+
+    private static void sendAway(XdsStream<?, ?> stream) {
+        stream.end(Status.UNAVAILABLE.withDescription("control plane shuts down"));
     }
 
     @Override
@@ -133,6 +149,9 @@ public final class Discovery implements AutoCloseable {
         XdsStream<Q, R> stream = new XdsStream<>(
                 around, codec, new XdsStream.Scope(name, Peer.address(), only), (ServerCallStreamObserver<R>) client);
         stream.open();
+        if (draining) {
+            sendAway(stream);
+        }
         return stream;
     }
 }

@@ -33,6 +33,9 @@ public final class XdsServer implements AutoCloseable {
     /** A request that names a hundred thousand resources. */
     private static final int REQUEST_BYTES_MAX = 16 * 1024 * 1024;
 
+    /** How long a client that was told to connect anew may use its old connection; its stream ends with that. */
+    private static final Duration AGED_GRACE = Duration.ofSeconds(1);
+
     /** How long {@link #close} lets calls go on after all streams were ended. */
     private static final Duration LAST_CALLS = Duration.ofSeconds(2);
 
@@ -41,23 +44,20 @@ public final class XdsServer implements AutoCloseable {
     private final Discovery discovery;
     private final Optional<TlsFiles.Loaded> tls;
     private final Duration drain;
+    private volatile boolean closing;
 
     /**
      * What the server is told.
      *
      * @param address port 0 takes any free one
      * @param tls absent: plaintext
-     * @param drain over how long streams are ended when the server closes
      */
-    public record Options(InetSocketAddress address, Optional<TlsFiles> tls, Duration drain) {
-
-        public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(3);
-    }
+    public record Options(InetSocketAddress address, Optional<TlsFiles> tls, ConnectionTimes times) {}
 
     /** @throws IOException if a TLS file cannot be read, or is not what it should be */
     public XdsServer(Options options, Discovery discovery) throws IOException {
         this.discovery = discovery;
-        this.drain = options.drain();
+        this.drain = options.times().drain();
         this.health = new HealthStatusManager();
         this.tls = options.tls().isPresent() ? Optional.of(options.tls().get().load()) : Optional.empty();
         ServerCredentials credentials =
@@ -72,6 +72,11 @@ public final class XdsServer implements AutoCloseable {
                 .intercept(new Peer())
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance());
+        if (options.times().age().isPositive()) {
+            // gRPC makes it a tenth more or less at random. Without an end to the grace, a stream would never move.
+            builder.maxConnectionAge(options.times().age().toMillis(), TimeUnit.MILLISECONDS)
+                    .maxConnectionAgeGrace(AGED_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        }
         discovery.services().forEach(builder::addService);
         this.server = builder.build();
     }
@@ -94,12 +99,19 @@ public final class XdsServer implements AutoCloseable {
         return discovery.clients();
     }
 
+    /** Whether it is closing or closed: whoever sends Envoys here should send them elsewhere. */
+    public boolean isClosing() {
+        return closing;
+    }
+
     /**
-     * Takes no more streams, ends the present ones over the draining time, and closes discovery; returns when it is
-     * done.
+     * Takes no more connections, ends the present streams over the draining time, and closes discovery; returns when it
+     * is done. Streams are served until they end. A client is told that its connection will end, so that it makes
+     * another one for its next stream, which leads it to another replica.
      */
     @Override
     public void close() {
+        closing = true;
         health.enterTerminalState();
         server.shutdown();
         discovery.drain(drain);

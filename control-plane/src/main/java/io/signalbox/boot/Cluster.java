@@ -40,7 +40,7 @@ final class Cluster implements AutoCloseable {
                 leadership::isLeading,
                 store::submit);
         store.listen(statuses);
-        leadership.start(statuses::lead);
+        leadership.start(statuses::lead, store::submit);
         return new Cluster(KubernetesSource.start(options, into), client, leadership, statuses);
     }
 
@@ -49,11 +49,16 @@ final class Cluster implements AutoCloseable {
         return environment.getOrDefault("HOSTNAME", "signalbox") + "_" + UUID.randomUUID();
     }
 
-    @Override
-    public void close() {
-        source.close();
+    /** Writes no more, and lets another replica do it at once. */
+    void stepDown() {
         statuses.close();
         leadership.close();
+    }
+
+    @Override
+    public void close() {
+        stepDown();
+        source.close();
         client.close();
     }
 }

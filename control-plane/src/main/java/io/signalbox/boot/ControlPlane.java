@@ -1,5 +1,6 @@
 package io.signalbox.boot;
 
+import io.signalbox.ads.ConnectionTimes;
 import io.signalbox.ads.Discovery;
 import io.signalbox.ads.Limits;
 import io.signalbox.ads.NodeGroups;
@@ -51,7 +52,7 @@ public final class ControlPlane implements AutoCloseable {
      *
      * @param input where the resources come from
      * @param xdsAddress port 0 takes any free one
-     * @param drain over how long streams are ended when it closes
+     * @param times how long Envoys stay connected
      * @param rewriting what becomes of each event between the source and the store
      */
     public record Options(
@@ -59,8 +60,19 @@ public final class ControlPlane implements AutoCloseable {
             HostPort xdsAddress,
             Optional<TlsFiles> xdsTls,
             String writeNamespace,
-            Duration drain,
+            ConnectionTimes times,
             UnaryOperator<ConfigEvent> rewriting) {
+
+        /** Connections that last until it closes, and streams that are ended within {@code drain} then. */
+        public Options(
+                Input input,
+                HostPort xdsAddress,
+                Optional<TlsFiles> xdsTls,
+                String writeNamespace,
+                Duration drain,
+                UnaryOperator<ConfigEvent> rewriting) {
+            this(input, xdsAddress, xdsTls, writeNamespace, ConnectionTimes.ABRUPT.withDrain(drain), rewriting);
+        }
 
         /** A folder, and events as they come. */
         public Options(
@@ -125,7 +137,7 @@ public final class ControlPlane implements AutoCloseable {
     private static XdsServer.Options xdsOptions(Options options) {
         HostPort address = options.xdsAddress();
         return new XdsServer.Options(
-                new InetSocketAddress(address.host(), address.port()), options.xdsTls(), options.drain());
+                new InetSocketAddress(address.host(), address.port()), options.xdsTls(), options.times());
     }
 
     private static List<ConfigEvent> rewritten(List<ConfigEvent> events, Options options) {
@@ -144,8 +156,15 @@ public final class ControlPlane implements AutoCloseable {
         return xds;
     }
 
+    /**
+     * Another replica writes from now on, while this one sends its Envoys away one by one. Until the last has left all
+     * of them hear of every change.
+     */
     @Override
     public void close() throws IOException {
+        if (source instanceof Cluster cluster) {
+            cluster.stepDown();
+        }
         xds.close();
         discovery.close();
         try {

@@ -4,7 +4,6 @@ import io.signalbox.admin.AdminServer;
 import io.signalbox.admin.AdminViews;
 import io.signalbox.admin.Metrics;
 import io.signalbox.admin.RecordedReads;
-import io.signalbox.ads.XdsServer;
 import io.signalbox.bootstrap.HostPort;
 import io.signalbox.cli.RunOptions;
 import io.signalbox.cli.Running;
@@ -39,7 +38,7 @@ final class Serving implements Running {
                         options.xdsAddress(),
                         options.xdsTls(),
                         options.writeNamespace(),
-                        XdsServer.Options.DEFAULT_DRAIN,
+                        options.connectionTimes(),
                         options.rewriting()),
                 metrics.streams(),
                 metrics.store());
@@ -68,6 +67,7 @@ final class Serving implements Running {
                 controlPlane.xds().clients()::all,
                 new RecordedReads(controlPlane.store()),
                 metrics.registry(),
+                controlPlane.xds()::isClosing,
                 clock);
     }
 

@@ -4,6 +4,9 @@ import io.signalbox.bootstrap.HostPort;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -51,6 +54,30 @@ final class Converters {
                 throw new TypeConversionException("\"" + text + "\" may not be read by this user");
             }
             return path;
+        }
+    }
+
+    /** {@code 30m}, {@code 5s}, {@code 250ms}, or {@code 0}. */
+    static final class Time implements ITypeConverter<Duration> {
+        private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+        @Override
+        public Duration convert(String text) {
+            if (text.equals("0")) {
+                return Duration.ZERO;
+            }
+            Matcher matcher = NUMBER_AND_UNIT.matcher(text);
+            if (!matcher.matches()) {
+                throw new TypeConversionException(
+                        "\"" + text + "\" is not a duration; write a number and a unit, as 30m, 5s or 250ms");
+            }
+            long number = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofHours(number);
+            };
         }
     }
 

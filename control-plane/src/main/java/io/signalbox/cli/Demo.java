@@ -2,6 +2,7 @@ package io.signalbox.cli;
 
 import io.signalbox.admin.AdminServer;
 import io.signalbox.admin.Finding;
+import io.signalbox.ads.ConnectionTimes;
 import io.signalbox.bootstrap.Bootstrap;
 import io.signalbox.bootstrap.BootstrapOptions;
 import io.signalbox.bootstrap.EnvoyBinary;
@@ -72,6 +73,7 @@ final class Demo implements AutoCloseable {
                 Optional.empty(),
                 HostPort.loopback(preferably(AdminServer.DEFAULT_ADDRESS.port(), "the debug endpoint")),
                 WRITE_NAMESPACE,
+                ConnectionTimes.ABRUPT,
                 otherPorts)));
         awaitReady(running);
         started(servers).match(running.view());

@@ -2,11 +2,13 @@ package io.signalbox.cli;
 
 import ch.qos.logback.classic.Level;
 import io.signalbox.admin.LogFormat;
+import io.signalbox.ads.ConnectionTimes;
 import io.signalbox.ads.TlsFiles;
 import io.signalbox.bootstrap.HostPort;
 import io.signalbox.source.kubernetes.KubernetesOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -103,6 +105,26 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Path authorities;
 
     @Option(
+            names = "--xds-connection-age",
+            paramLabel = "DURATION",
+            defaultValue = "30m",
+            converter = Converters.Time.class,
+            description = {
+                "After this time, give or take a tenth, an Envoy is asked to connect anew, so that Envoys spread over all",
+                "replicas. It is sent nothing that it has. 0: never. Default: ${DEFAULT-VALUE}."
+            })
+    private Duration connectionAge;
+
+    @Option(
+            names = "--xds-drain",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            converter = Converters.Time.class,
+            description =
+                    "Over how long Envoys are sent away, one by one, when the process is told to end. Default: ${DEFAULT-VALUE}.")
+    private Duration drain;
+
+    @Option(
             names = "--write-namespace",
             paramLabel = "NAMESPACE",
             defaultValue = "gloo-system",
@@ -128,8 +150,14 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Optional<TlsFiles> tls = tls();
         terminal.log(logFormat, Level.INFO);
-        Running running = launcher.start(
-                new RunOptions(input(), xdsAddress, tls, adminAddress, writeNamespace, UnaryOperator.identity()));
+        Running running = launcher.start(new RunOptions(
+                input(),
+                xdsAddress,
+                tls,
+                adminAddress,
+                writeNamespace,
+                new ConnectionTimes(connectionAge, drain),
+                UnaryOperator.identity()));
         try (Lifetime lifetime = new Lifetime(running)) {
             lifetime.await();
         }

@@ -1,5 +1,6 @@
 package io.signalbox.cli;
 
+import io.signalbox.ads.ConnectionTimes;
 import io.signalbox.ads.TlsFiles;
 import io.signalbox.bootstrap.HostPort;
 import io.signalbox.model.ConfigEvent;
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param xdsTls absent: plaintext
  * @param adminAddress of the debug endpoint; port 0 takes a free one
  * @param writeNamespace where Signalbox's own resources are, such as its Settings
+ * @param connectionTimes how long Envoys stay connected
  * @param rewriting what becomes of each event between the source and the store; the same for equal events
  */
 public record RunOptions(
@@ -22,4 +24,5 @@ public record RunOptions(
         Optional<TlsFiles> xdsTls,
         HostPort adminAddress,
         String writeNamespace,
+        ConnectionTimes connectionTimes,
         UnaryOperator<ConfigEvent> rewriting) {}

@@ -55,7 +55,9 @@ class AdminServerTest {
                 fine.reports()));
         HttpResponse<String> response = admin.get("/readyz");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).contains("directory is stale since 2026-11-24T17:59:00Z: the folder is gone");
+        String words = "source directory is stale since 2026-11-24T17:59:00Z: the folder is gone";
+        assertThat(response.body()).contains(words);
+        assertThat(admin.get("/").body()).startsWith("Signalbox\n\nATTENTION: " + words + "\n\n");
         assertThat(admin.get("/metrics").body())
                 .contains("signalbox_source_staleness_seconds{source=\"directory\"} 60.0");
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +25,22 @@ class ReadinessTest {
             new Snapshots(),
             InstantSource.fixed(Instant.parse("2026-11-24T18:00:00Z")),
             DefectHandler.RETHROW);
-    private final Router router =
-            new Router(new HealthPages(store::view).routes(), new WebPages(WebPages.Names.LOOPBACK));
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Router router = new Router(
+            new HealthPages(store::view, closing::get).routes(), () -> "", new WebPages(WebPages.Names.LOOPBACK));
 
     @AfterEach
     void close() {
         store.close();
+    }
+
+    @Test
+    void a_process_that_was_told_to_end_is_not_ready_at_once() throws Exception {
+        store.start();
+        store.submit(List.of(new ConfigEvent.Synced("files"), new ConfigEvent.Synced("cluster")));
+        await().untilAsserted(() -> assertThat(readyz()).isEqualTo("200 ready\n"));
+        closing.set(true);
+        assertThat(readyz()).isEqualTo("503 not ready: ends, and sends its Envoys to other replicas\n");
     }
 
     private String readyz() throws Exception {

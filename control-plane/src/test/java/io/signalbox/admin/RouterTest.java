@@ -38,6 +38,7 @@ class RouterTest {
                                     throw new IllegalStateException("secret words");
                                 }),
                                 Route.get("/half", "fails half way", request -> half())),
+                        () -> "",
                         new WebPages(WebPages.Names.LOOPBACK)));
         server.start();
     }

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** An admin server over a store, snapshots and clients that a test sets, and a client that asks it. */
@@ -87,6 +88,7 @@ final class ServedAdmin implements AutoCloseable {
 
     final AtomicReference<StoreView> view = new AtomicReference<>(Configured.NOTHING_YET);
     final AtomicReference<List<Client>> clients = new AtomicReference<>(List.of());
+    final AtomicBoolean closing = new AtomicBoolean();
     final Snapshots snapshots = new Snapshots();
     final Metrics metrics = new Metrics("test");
     private final HttpClient http = HttpClient.newHttpClient();
@@ -110,6 +112,7 @@ final class ServedAdmin implements AutoCloseable {
                 (group, name) ->
                         name.name().equals("cart_default") ? Optional.of("ClusterOf[cart]\n") : Optional.empty(),
                 metrics.registry(),
+                closing::get,
                 clock);
     }
 

@@ -23,6 +23,10 @@ final class OnTcp implements AutoCloseable {
     final XdsServer server;
 
     OnTcp(Optional<TlsFiles> tls) throws IOException {
+        this(tls, ConnectionTimes.ABRUPT.withDrain(Duration.ofMillis(200)));
+    }
+
+    OnTcp(Optional<TlsFiles> tls, ConnectionTimes times) throws IOException {
         Discovery discovery = new Discovery(new Discovery.Dependencies(
                 snapshots,
                 heard,
@@ -31,8 +35,7 @@ final class OnTcp implements AutoCloseable {
                 counted,
                 Limits.DEFAULT,
                 InstantSource.system()));
-        server = new XdsServer(
-                new XdsServer.Options(new InetSocketAddress("127.0.0.1", 0), tls, Duration.ofMillis(200)), discovery);
+        server = new XdsServer(new XdsServer.Options(new InetSocketAddress("127.0.0.1", 0), tls, times), discovery);
         server.start();
     }
 

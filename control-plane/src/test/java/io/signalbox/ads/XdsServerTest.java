@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -24,14 +26,18 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.snapshot.EnvoyResource;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +78,85 @@ class XdsServerTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
         assertThat(client.end()).contains("UNAVAILABLE");
         channel.shutdownNow();
+    }
+
+    @Test
+    void closing_sends_clients_away_one_by_one_and_serves_them_until_then() throws Exception {
+        int clients = 40;
+        Duration drain = Duration.ofSeconds(4);
+        OnTcp tcp = new OnTcp(Optional.empty(), ConnectionTimes.ABRUPT.withDrain(drain));
+        List<ManagedChannel> channels = new ArrayList<>();
+        List<PlainClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse>> connected = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            ManagedChannel channel = channel(tcp, InsecureChannelCredentials.create());
+            channels.add(channel);
+            var client = PlainClient.delta(channel);
+            client.send(subscribe(node("n" + i), CLUSTER));
+            connected.add(client);
+        }
+        await().until(() -> tcp.server.clients().all().size() == clients);
+        assertThat(tcp.server.isClosing()).isFalse();
+
+        Thread closing = Thread.ofVirtual().start(tcp::close);
+        await().until(tcp.server::isClosing);
+        long begin = System.nanoTime();
+        tcp.put(staticCluster("late", 1));
+        await("no new connection is taken").until(() -> !accepts(tcp));
+        List<Duration> gone = ends(connected, begin);
+        assertThat(connected.stream().filter(client -> client.poll() != null))
+                .as("clients that heard of the change in spite of it")
+                .hasSizeGreaterThan(clients / 4);
+        // Wide bounds, since other tests may want the processor just then.
+        for (int quarter = 1; quarter <= 3; quarter++) {
+            Duration until = drain.multipliedBy(quarter).dividedBy(4);
+            assertThat(gone.stream().filter(when -> when.compareTo(until) <= 0))
+                    .as("clients gone after " + until)
+                    .hasSizeBetween(clients * (quarter - 1) / 4, clients * (quarter + 1) / 4);
+        }
+        closing.join();
+        channels.forEach(ManagedChannel::shutdownNow);
+    }
+
+    /** When each of them was gone, after {@code begin}. */
+    private static List<Duration> ends(List<? extends PlainClient<?, ?>> clients, long begin) {
+        List<Duration> gone = new ArrayList<>();
+        while (gone.size() < clients.size()) {
+            long ended = clients.stream().filter(PlainClient::hasEnded).count();
+            for (long i = gone.size(); i < ended; i++) {
+                gone.add(Duration.ofNanos(System.nanoTime() - begin));
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        return gone;
+    }
+
+    private static boolean accepts(OnTcp tcp) {
+        try (Socket socket = new Socket("127.0.0.1", tcp.server.port())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void an_aged_connection_is_ended_and_its_client_comes_back_on_a_new_one() throws Exception {
+        ConnectionTimes times = new ConnectionTimes(Duration.ofSeconds(1), Duration.ZERO);
+        try (OnTcp tcp = new OnTcp(Optional.empty(), times)) {
+            tcp.put(staticCluster("a", 1));
+            ManagedChannel channel = channel(tcp, InsecureChannelCredentials.create());
+            var client = PlainClient.delta(channel);
+            client.send(subscribe(node("n"), CLUSTER));
+            client.next();
+            String before = tcp.server.clients().all().getFirst().peer();
+
+            assertThat(client.end()).contains("UNAVAILABLE");
+            var again = PlainClient.delta(channel);
+            again.send(subscribe(node("n"), CLUSTER));
+            again.next();
+            await().until(() -> tcp.server.clients().all().size() == 1);
+            assertThat(tcp.server.clients().all().getFirst().peer()).isNotEqualTo(before);
+            channel.shutdownNow();
+        }
     }
 
     @Test

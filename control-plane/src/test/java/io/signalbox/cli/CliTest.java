@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.gson.JsonParser;
+import io.signalbox.ads.ConnectionTimes;
 import io.signalbox.bootstrap.HostPort;
 import io.signalbox.model.FieldPath;
 import io.signalbox.model.Key;
@@ -24,6 +25,7 @@ import java.io.StringWriter;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +123,7 @@ class CliTest {
         assertThat(options.adminAddress()).hasToString("127.0.0.1:9095");
         assertThat(options.writeNamespace()).isEqualTo("gloo-system");
         assertThat(options.xdsTls()).isEmpty();
+        assertThat(options.connectionTimes()).isEqualTo(ConnectionTimes.DEFAULT);
     }
 
     @Test
@@ -135,6 +138,8 @@ class CliTest {
                 "--admin-address=localhost:0",
                 "--write-namespace=edge",
                 "--log-format=json",
+                "--xds-connection-age=0",
+                "--xds-drain=250ms",
                 "--xds-tls-cert=" + certificate,
                 "--xds-tls-key=" + key,
                 "--xds-tls-ca=" + authorities);
@@ -142,6 +147,7 @@ class CliTest {
         assertThat(options.xdsAddress()).isEqualTo(new HostPort("::1", 19977));
         assertThat(options.adminAddress()).isEqualTo(new HostPort("localhost", 0));
         assertThat(options.writeNamespace()).isEqualTo("edge");
+        assertThat(options.connectionTimes()).isEqualTo(new ConnectionTimes(Duration.ZERO, Duration.ofMillis(250)));
         assertThat(options.xdsTls()).hasValueSatisfying(tls -> {
             assertThat(tls.certificate()).isEqualTo(certificate);
             assertThat(tls.key()).isEqualTo(key);
@@ -168,6 +174,8 @@ class CliTest {
                 "run --directory DIR --xds-tls-cert FILE            | --xds-tls-key is not; TLS needs both",
                 "run --directory DIR --xds-tls-key FILE             | --xds-tls-cert is not; TLS needs both",
                 "run --directory DIR --xds-tls-ca FILE              | without --xds-tls-cert",
+                "run --directory DIR --xds-connection-age 30        | \"30\" is not a duration; write a number and a unit",
+                "run --directory DIR --xds-drain soon               | \"soon\" is not a duration",
                 "run --directory DIR --log-format xml               | --log-format",
                 "run --directory DIR --port 1                       | Unknown option",
                 "check                                              | Missing required option: '--directory=DIR'",
