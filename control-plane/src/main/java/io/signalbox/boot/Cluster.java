@@ -33,12 +33,10 @@ final class Cluster implements AutoCloseable {
     static Cluster start(KubernetesOptions options, Store store, Consumer<List<ConfigEvent>> into) throws IOException {
         // A client of its own: what is written never waits for what is read.
         KubernetesClient client = options.client();
-        Leadership leadership =
-                new Leadership(client, options.namespace(), identity(System.getenv()), Leadership.Terms.DEFAULT);
-        StatusWriter statuses = StatusWriter.start(
-                new StatusWriter.Destination(client, options.namespace(), InstantSource.system()),
-                leadership::isLeading,
-                store::submit);
+        StatusWriter.Destination destination =
+                new StatusWriter.Destination(client, options.namespace(), InstantSource.system());
+        Leadership leadership = new Leadership(destination, identity(System.getenv()), Leadership.Terms.DEFAULT);
+        StatusWriter statuses = StatusWriter.start(destination, leadership::isLeading, store::submit);
         store.listen(statuses);
         leadership.start(statuses::lead, store::submit);
         return new Cluster(KubernetesSource.start(options, into), client, leadership, statuses);

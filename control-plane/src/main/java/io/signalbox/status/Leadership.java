@@ -1,14 +1,27 @@
 package io.signalbox.status;
 
+import com.google.common.collect.ImmutableList;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.signalbox.model.ConfigEvent;
+import io.signalbox.model.FieldPath;
+import io.signalbox.model.Problem;
+import io.signalbox.model.Severity;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,19 +29,33 @@ import org.slf4j.LoggerFactory;
 /**
  * Which of the replicas writes: the one that holds the Lease {@code signalbox}. Whoever loses it, as when the API
  * server is away for long, asks for it again. Serving does not depend on it.
+ *
+ * <p>It is as careful as Kubernetes' own components
+ * (https://pkg.go.dev/k8s.io/client-go/tools/leaderelection): replicas' clocks are never compared. Who wants to take
+ * over has watched the Lease stay the same for all its time, by its own clock, while a leader counts from the moment at
+ * which it asked for its last renewal, and stops earlier. So even a leader that is cut off, or was not run for a while,
+ * has stopped before another begins.
  */
 public final class Leadership implements AutoCloseable {
+
+    /** The Lease cannot be read or written, by RBAC. */
+    static final String NOT_PERMITTED = "LeaseNotPermitted";
 
     /** The Lease's name. */
     public static final String LEASE = "signalbox";
 
+    private static final int FORBIDDEN = 403;
+
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+
+    /** How long {@link #close} waits for the Lease to be given back. */
+    private static final Duration GIVING_BACK_MAX = Duration.ofSeconds(2);
 
     /**
      * How long a lease lasts, and how often it is renewed.
      *
-     * @param lease after this time without renewal another replica takes over
-     * @param renew the leader gives up if it could not renew for so long; less than {@code lease}
+     * @param lease after this time without renewal another replica takes over; whole seconds
+     * @param renew the leader stops if it could not renew for so long; less than {@code lease}
      * @param retry pause between two tries
      */
     public record Terms(Duration lease, Duration renew, Duration retry) {
@@ -38,34 +65,36 @@ public final class Leadership implements AutoCloseable {
     }
 
     private final KubernetesClient client;
-    private final LeaderElectionConfig config;
+    private final String namespace;
+    private final InstantSource clock;
+    private final String identity;
     private final Terms terms;
     private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Runnable onLeading = () -> {};
-    private volatile boolean leading;
-    private volatile boolean closed;
-    private volatile @Nullable CompletableFuture<?> campaign;
+    private volatile Consumer<List<ConfigEvent>> problems = events -> {};
+    private String refusal = "";
+
+    /** Until when this replica leads, in {@link System#nanoTime}'s time; absent: it does not. */
+    private volatile @Nullable Long leadsUntil;
+
+    /** The Lease as it was seen last, and when it was first seen with that content. */
+    private @Nullable Lease observed;
+
+    private long observedAt;
 
     /**
      * Asks for nothing before it is started.
      *
+     * @param destination the Lease is in the namespace of the reporter
      * @param identity this replica's name, unlike any other's
      */
-    public Leadership(KubernetesClient client, String namespace, String identity, Terms terms) {
-        this.client = client;
+    public Leadership(StatusWriter.Destination destination, String identity, Terms terms) {
+        this.client = destination.client();
+        this.namespace = destination.reporter();
+        this.clock = destination.clock();
+        this.identity = identity;
         this.terms = terms;
-        LeaderCallbacks callbacks = new LeaderCallbacks(
-                this::began,
-                this::ended,
-                leader -> log.atInfo().addKeyValue("leader", leader).log("who writes statuses has changed"));
-        this.config = new LeaderElectionConfig(
-                new LeaseLock(namespace, LEASE, identity),
-                terms.lease(),
-                terms.renew(),
-                terms.retry(),
-                callbacks,
-                true,
-                LEASE);
         this.thread = Thread.ofVirtual().name("leadership").unstarted(this::run);
     }
 
@@ -79,59 +108,192 @@ public final class Leadership implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether this replica is the one that writes. */
+    /**
+     * The same, and tells what keeps it from the Lease.
+     *
+     * @param tell gets problems of a place, and that they are gone
+     */
+    public void start(Runnable then, Consumer<List<ConfigEvent>> tell) {
+        problems = tell;
+        start(then);
+    }
+
+    /** Whether this replica is the one that writes, now. */
     public boolean isLeading() {
-        return leading;
-    }
-
-    private void began() {
-        leading = true;
-        onLeading.run();
-    }
-
-    private void ended() {
-        leading = false;
+        Long until = leadsUntil;
+        return until != null && until - System.nanoTime() > 0 && closed.getCount() > 0;
     }
 
     private void run() {
-        while (!closed) {
-            try {
-                CompletableFuture<?> now =
-                        client.leaderElector().withConfig(config).build().start();
-                campaign = now;
-                if (closed) {
-                    now.cancel(true);
-                }
-                now.join();
-            } catch (CancellationException e) {
-                // Only close() cancels.
-            } catch (CompletionException | KubernetesClientException e) {
-                log.atDebug().setCause(e).log("leader election failed, trying again");
+        try {
+            Duration pause = Duration.ZERO;
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                ask();
+                pause = pause();
             }
-            leading = false;
-            pause();
+            giveBack();
+        } catch (InterruptedException e) {
+            // Nobody waits for the Lease to be given back any more.
+        } finally {
+            leadsUntil = null;
         }
     }
 
-    private void pause() {
+    /** Those that wait do not ask all at once. */
+    private Duration pause() {
+        long retry = terms.retry().toMillis();
+        return Duration.ofMillis(
+                isLeading() ? retry : retry / 2 + ThreadLocalRandom.current().nextLong(retry + 1));
+    }
+
+    private void ask() {
+        long begin = System.nanoTime();
         try {
-            if (!closed) {
-                Thread.sleep(terms.retry());
+            Lease now = client.leases().inNamespace(namespace).withName(LEASE).get();
+            if (now != null && !mayTake(observed(now))) {
+                follow();
+                return;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            observed(now == null ? client.resource(mine(null)).create() : taken(now));
+            tell("");
+            lead(begin);
+        } catch (KubernetesClientException e) {
+            failed(e);
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("asking for the lease failed by a mistake of Signalbox, trying again");
+        }
+    }
+
+    /** Fails with a conflict if another was quicker. */
+    private Lease taken(Lease now) {
+        return client.resource(mine(now)).lockResourceVersion().update();
+    }
+
+    private Lease observed(Lease now) {
+        Lease before = observed;
+        if (before == null || !Objects.equals(before.getSpec(), now.getSpec())) {
+            observedAt = System.nanoTime();
+        }
+        if (before == null || !holder(before).equals(holder(now))) {
+            log.atInfo().addKeyValue("leader", holder(now)).log("who writes statuses has changed");
+        }
+        observed = now;
+        return now;
+    }
+
+    private static String holder(Lease lease) {
+        return Optional.ofNullable(lease.getSpec())
+                .map(LeaseSpec::getHolderIdentity)
+                .orElse("");
+    }
+
+    private boolean mayTake(Lease now) {
+        String holder = holder(now);
+        return holder.isEmpty()
+                || holder.equals(identity)
+                || System.nanoTime() - observedAt > lasts(now).toNanos();
+    }
+
+    private Duration lasts(Lease lease) {
+        Integer seconds = lease.getSpec().getLeaseDurationSeconds();
+        return seconds == null ? terms.lease() : Duration.ofSeconds(seconds);
+    }
+
+    private Lease mine(@Nullable Lease before) {
+        ZonedDateTime now = clock.instant().atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+        LeaseSpec spec = new LeaseSpec();
+        spec.setHolderIdentity(identity);
+        spec.setLeaseDurationSeconds((int) terms.lease().toSeconds());
+        spec.setRenewTime(now);
+        spec.setAcquireTime(now);
+        spec.setLeaseTransitions(0);
+        if (before != null && before.getSpec() != null) {
+            int transitions = Objects.requireNonNullElse(before.getSpec().getLeaseTransitions(), 0);
+            boolean same = holder(before).equals(identity);
+            spec.setAcquireTime(same ? before.getSpec().getAcquireTime() : now);
+            spec.setLeaseTransitions(same ? transitions : transitions + 1);
+        }
+        LeaseBuilder lease = before == null ? new LeaseBuilder() : new LeaseBuilder(before);
+        return lease.editOrNewMetadata()
+                .withName(LEASE)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withSpec(spec)
+                .build();
+    }
+
+    /** @param asked when the renewal was asked for: whoever sees it sees it later, and so waits for longer */
+    private void lead(long asked) {
+        boolean led = isLeading();
+        leadsUntil = asked + terms.renew().toNanos();
+        if (!led) {
+            log.atInfo().addKeyValue("identity", identity).log("this replica writes statuses from now on");
+            onLeading.run();
+        }
+    }
+
+    private void follow() {
+        boolean led = isLeading();
+        leadsUntil = null;
+        tell("");
+        if (led) {
+            log.atInfo().addKeyValue("identity", identity).log("this replica writes statuses no more");
+        }
+    }
+
+    /** What was won lasts on until its time is over. */
+    private void failed(KubernetesClientException e) {
+        if (e.getCode() == FORBIDDEN) {
+            tell(
+                    e.getStatus() == null
+                            ? String.valueOf(e.getMessage())
+                            : e.getStatus().getMessage());
+        }
+        log.atDebug().setCause(e).log("asking for the lease failed, trying again");
+    }
+
+    /** @param words why the API server refuses; empty if it does not */
+    private void tell(String words) {
+        if (words.equals(refusal)) {
+            return;
+        }
+        refusal = words;
+        ImmutableList<Problem> now = ImmutableList.of();
+        if (!words.isEmpty()) {
+            String message = "the API server does not permit to use Lease " + namespace + "/" + LEASE + " (" + words
+                    + "), so nobody writes statuses; grant the verbs get, create and update on leases in"
+                    + " coordination.k8s.io";
+            log.atWarn().addKeyValue("reason", words).log("cannot become the one who writes statuses");
+            now = ImmutableList.of(new Problem(Severity.WARNING, NOT_PERMITTED, FieldPath.ROOT, null, message));
+        }
+        problems.accept(List.of(new ConfigEvent.PlaceProblems("Kubernetes API, lease " + LEASE, now)));
+    }
+
+    private void giveBack() {
+        Lease mine = observed;
+        if (mine == null || !holder(mine).equals(identity)) {
+            return;
+        }
+        mine.getSpec().setHolderIdentity(null);
+        mine.getSpec().setLeaseDurationSeconds(1);
+        try {
+            client.resource(mine).lockResourceVersion().update();
+        } catch (KubernetesClientException e) {
+            log.atDebug().setCause(e).log("the lease could not be given back; it ends by itself");
         }
     }
 
     /** Gives the Lease back, so that another replica need not wait for its end. */
     @Override
     public void close() {
-        closed = true;
-        CompletableFuture<?> now = campaign;
-        if (now != null) {
-            now.cancel(true);
+        closed.countDown();
+        try {
+            if (thread.isAlive() && !thread.join(GIVING_BACK_MAX)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
         }
-        thread.interrupt();
-        leading = false;
     }
 }

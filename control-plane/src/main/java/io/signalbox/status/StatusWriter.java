@@ -1,18 +1,14 @@
 package io.signalbox.status;
 
 import com.google.common.collect.ImmutableList;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.signalbox.api.core.Status;
 import io.signalbox.model.ConfigEvent;
-import io.signalbox.model.FieldPath;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Origin;
-import io.signalbox.model.Problem;
-import io.signalbox.model.Severity;
 import io.signalbox.store.Held;
 import io.signalbox.store.StoreListener;
 import io.signalbox.store.StoreView;
@@ -22,13 +18,11 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatusWriter implements StoreListener, AutoCloseable {
 
-    /** Statuses of a kind cannot be written, by RBAC. */
-    static final String NOT_PERMITTED = "StatusNotPermitted";
-
     private static final int NOT_FOUND = 404;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
@@ -57,31 +48,43 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     /** Pauses before what could not be written is tried again; doubled with each failure in a row. */
     private static final Duration RETRY_MIN = Duration.ofMillis(200);
 
+    private static final Duration LAST_WRITE_MAX = Duration.ofSeconds(1);
+
     private static final Duration RETRY_MAX = Duration.ofSeconds(10);
+
+    /** Pause before what RBAC refuses is tried again. */
+    private static final Duration REFUSED_RETRY = Duration.ofSeconds(5);
 
     private record Written(String resourceVersion, Status status) {}
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition filled = lock.newCondition();
+    /** What RBAC grants or refuses as one. */
+    private record Area(Kind<?> kind, String namespace) {
+        static Area of(Key<?> key) {
+            return new Area(key.kind(), key.namespace());
+        }
+    }
+
+    private final WriteQueue queue = new WriteQueue();
     private final StatusPatches patches;
     private final StateEvents events;
     private final BooleanSupplier leading;
     private final Consumer<List<ConfigEvent>> problems;
     private final Thread thread = Thread.ofVirtual().name("statuses").unstarted(this::run);
 
-    @GuardedBy("lock")
-    private final Set<Key<?>> pending = new LinkedHashSet<>();
-
+    private final Refusals refusals;
+    private final Rivals rivals;
     private final Map<Key<?>, Written> written = new HashMap<>();
-    private final Map<Kind<?>, String> refusals = new HashMap<>();
+    private ConfigEvent.PlaceProblems contested;
     private int failures;
     private volatile @Nullable StoreView view;
     private volatile boolean closed;
 
-    private StatusWriter(
-            StatusPatches patches, StateEvents events, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
-        this.patches = patches;
-        this.events = events;
+    private StatusWriter(Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+        this.patches = new StatusPatches(destination.client(), destination.reporter());
+        this.events = new StateEvents(destination.client(), destination.reporter(), destination.clock());
+        this.refusals = new Refusals(problems);
+        this.rivals = new Rivals(destination.reporter());
+        this.contested = rivals.problems();
         this.leading = leading;
         this.problems = problems;
     }
@@ -102,11 +105,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
      */
     public static StatusWriter start(
             Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
-        StatusWriter writer = new StatusWriter(
-                new StatusPatches(destination.client(), destination.reporter()),
-                new StateEvents(destination.client(), destination.reporter(), destination.clock()),
-                leading,
-                problems);
+        StatusWriter writer = new StatusWriter(destination, leading, problems);
         writer.thread.start();
         return writer;
     }
@@ -128,46 +127,25 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     }
 
     private void add(Collection<Key<?>> keys) {
-        lock.lock();
-        try {
-            for (Key<?> key : keys) {
-                if (key.kind().body() == Kind.Body.SPEC && !key.kind().equals(Kinds.PROXY)) {
-                    pending.add(key);
-                }
-            }
-            filled.signal();
-        } finally {
-            lock.unlock();
-        }
+        queue.add(keys.stream()
+                .filter(key ->
+                        key.kind().body() == Kind.Body.SPEC && !key.kind().equals(Kinds.PROXY))
+                .toList());
     }
 
     private void run() {
         try {
             while (!closed) {
-                Deque<Key<?>> failed = write(new ArrayDeque<>(take()));
+                Collection<Key<?>> failed = write(new ArrayDeque<>(queue.take()));
                 if (failed.isEmpty()) {
                     failures = 0;
                 } else {
                     pause();
-                    add(failed);
+                    queue.add(failed);
                 }
             }
         } catch (InterruptedException e) {
             // Only close() interrupts.
-        }
-    }
-
-    private Set<Key<?>> take() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (pending.isEmpty()) {
-                filled.await();
-            }
-            Set<Key<?>> taken = new LinkedHashSet<>(pending);
-            pending.clear();
-            return taken;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -177,28 +155,34 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(Math.min(millis, RETRY_MAX.toMillis()));
     }
 
-    /** @return those that could not be written and may be later */
-    private Deque<Key<?>> write(Deque<Key<?>> keys) {
-        Deque<Key<?>> failed = new ArrayDeque<>();
+    /** @return those that could not be written, as nothing can now */
+    private Collection<Key<?>> write(Deque<Key<?>> keys) {
+        Set<Area> refused = new HashSet<>();
         while (!keys.isEmpty() && leading.getAsBoolean() && !closed) {
-            Key<?> key = keys.poll();
+            Key<?> key = keys.peek();
+            if (refused.contains(Area.of(key))) {
+                queue.addLater(keys.remove(), REFUSED_RETRY);
+                continue;
+            }
             try {
                 write(key);
+                keys.remove();
             } catch (KubernetesClientException e) {
-                if (e.getCode() != NOT_FOUND && e.getCode() != INVALID) {
-                    failed.add(key);
-                }
-                if (!isOfThisOne(key, e)) {
+                if (!isOfThisOne(e)) {
                     log.atInfo()
                             .addKeyValue("resource", key)
                             .addKeyValue("reason", words(e))
                             .log("statuses cannot be written now");
-                    failed.addAll(keys);
-                    return failed;
+                    return keys;
                 }
+                failed(keys.remove(), e, refused);
+            } catch (RuntimeException e) {
+                log.atError().setCause(e).addKeyValue("resource", key).log("a status is not written by a mistake");
+                keys.remove();
             }
         }
-        return failed;
+        tellOfRivals();
+        return List.of();
     }
 
     private void write(Key<?> key) {
@@ -206,26 +190,44 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         Held held = now == null ? null : now.held().get(key);
         if (now == null || held == null || !(held.origin() instanceof Origin.InCluster origin)) {
             written.remove(key);
+            rivals.forget(key);
             return;
         }
         Status wanted = Verdicts.of(now.reports().getOrDefault(key, ImmutableList.of()));
-        Status before = there(key, origin);
+        Written last = written.get(key);
+        // What was written here counts until the source has seen it.
+        Status before = last != null && isNewer(last.resourceVersion(), origin.resourceVersion())
+                ? last.status()
+                : origin.status();
         if (wanted.equals(before)) {
             return;
         }
+        if (last != null && wanted.equals(last.status())) {
+            Duration pause = rivals.replaced(key, System.nanoTime());
+            if (pause.isPositive()) {
+                queue.addLater(key, pause);
+                return;
+            }
+        }
         written.put(key, new Written(patches.write(key, wanted), wanted));
-        takeBack(key.kind());
+        refusals.permitted(key.kind());
         events.changed(key, origin, before, wanted);
+        if (rivals.isContested(key)) {
+            queue.addLater(key, Rivals.PEACE);
+        }
     }
 
-    /** What was written here counts until the source has seen it. */
-    private Status there(Key<?> key, Origin.InCluster origin) {
-        Written last = written.get(key);
-        if (last != null && isNewer(last.resourceVersion(), origin.resourceVersion())) {
-            return last.status();
+    private void tellOfRivals() {
+        rivals.forgive(System.nanoTime());
+        ConfigEvent.PlaceProblems now = rivals.problems();
+        if (!now.equals(contested)) {
+            contested = now;
+            now.problems()
+                    .forEach(problem -> log.atWarn()
+                            .addKeyValue("problem", problem.message())
+                            .log("statuses are fought over"));
+            problems.accept(List.of(now));
         }
-        written.remove(key);
-        return origin.status();
     }
 
     private static boolean isNewer(String version, String other) {
@@ -233,16 +235,28 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     }
 
     /** Whether others may well be written. */
-    private boolean isOfThisOne(Key<?> key, KubernetesClientException e) {
-        if (e.getCode() == FORBIDDEN) {
-            refuse(key.kind(), words(e));
-        } else if (e.getCode() == INVALID) {
-            log.atError().setCause(e).addKeyValue("resource", key).log("a status is not valid for the installed CRD");
+    private static boolean isOfThisOne(KubernetesClientException e) {
+        return switch (e.getCode()) {
+            case NOT_FOUND, CONFLICT, FORBIDDEN, INVALID -> true;
+            default -> false;
+        };
+    }
+
+    private void failed(Key<?> key, KubernetesClientException e, Set<Area> refused) {
+        switch (e.getCode()) {
+            case FORBIDDEN -> {
+                refusals.refused(key.kind(), words(e));
+                refused.add(Area.of(key));
+                queue.addLater(key, REFUSED_RETRY);
+            }
+            case CONFLICT -> queue.addLater(key, RETRY_MIN);
+            case INVALID ->
+                log.atError()
+                        .setCause(e)
+                        .addKeyValue("resource", key)
+                        .log("a status is not valid for the installed CRD");
+            default -> {} // The resource is gone.
         }
-        return e.getCode() == NOT_FOUND
-                || e.getCode() == CONFLICT
-                || e.getCode() == FORBIDDEN
-                || e.getCode() == INVALID;
     }
 
     /** The API server's own words; the exception's are ten times as long. */
@@ -252,33 +266,15 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                 : e.getStatus().getMessage();
     }
 
-    private void refuse(Kind<?> kind, String words) {
-        if (refusals.putIfAbsent(kind, words) == null) {
-            String resource = kind.plural() + "." + kind.group();
-            String message = "the API server does not permit to write statuses of " + resource + " (" + words
-                    + "), so they are old; grant the verb patch on " + kind.plural() + "/status in " + kind.group();
-            log.atWarn()
-                    .addKeyValue("resource", resource)
-                    .addKeyValue("reason", words)
-                    .log("cannot write statuses");
-            tell(kind, ImmutableList.of(new Problem(Severity.WARNING, NOT_PERMITTED, FieldPath.ROOT, null, message)));
-        }
-    }
-
-    private void takeBack(Kind<?> kind) {
-        if (refusals.remove(kind) != null) {
-            tell(kind, ImmutableList.of());
-        }
-    }
-
-    private void tell(Kind<?> kind, ImmutableList<Problem> now) {
-        problems.accept(List.of(new ConfigEvent.PlaceProblems(
-                "Kubernetes API, statuses of " + kind.plural() + "." + kind.group(), now)));
-    }
-
+    /** Nothing is written after this returns, unless the API server takes long to answer. */
     @Override
     public void close() {
         closed = true;
         thread.interrupt();
+        try {
+            thread.join(LAST_WRITE_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

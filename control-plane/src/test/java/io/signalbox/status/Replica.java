@@ -14,7 +14,7 @@ import java.util.Set;
 /** All of a control plane that statuses depend on. */
 final class Replica implements AutoCloseable {
 
-    private static final Leadership.Terms SOON =
+    static final Leadership.Terms SOON =
             new Leadership.Terms(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofMillis(200));
 
     private final KubernetesClient client;
@@ -24,6 +24,10 @@ final class Replica implements AutoCloseable {
     private final KubernetesSource source;
 
     Replica(Path kubeconfig, String namespace, String identity) throws IOException {
+        this(kubeconfig, namespace, identity, SOON);
+    }
+
+    Replica(Path kubeconfig, String namespace, String identity, Leadership.Terms terms) throws IOException {
         KubernetesOptions options =
                 KubernetesOptions.defaults().withKubeconfig(kubeconfig).withNamespace(namespace);
         client = options.client();
@@ -31,12 +35,10 @@ final class Replica implements AutoCloseable {
                 namespace, Set.of(KubernetesSource.NAME), new Snapshots(), InstantSource.system(), (query, defect) -> {
                     throw defect;
                 });
-        leadership = new Leadership(client, namespace, identity, SOON);
-        writer = StatusWriter.start(
-                new StatusWriter.Destination(client, namespace, InstantSource.system()),
-                leadership::isLeading,
-                store::submit);
-        leadership.start(writer::lead);
+        StatusWriter.Destination destination = new StatusWriter.Destination(client, namespace, InstantSource.system());
+        leadership = new Leadership(destination, identity, terms);
+        writer = StatusWriter.start(destination, leadership::isLeading, store::submit);
+        leadership.start(writer::lead, store::submit);
         store.listen(writer);
         store.start();
         source = KubernetesSource.start(options, store::submit);
@@ -52,9 +54,9 @@ final class Replica implements AutoCloseable {
 
     @Override
     public void close() {
-        source.close();
         writer.close();
         leadership.close();
+        source.close();
         store.close();
         client.close();
     }

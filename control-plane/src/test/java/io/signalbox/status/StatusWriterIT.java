@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.signalbox.model.Kinds;
+import io.signalbox.testing.kubernetes.CuttableLine;
 import io.signalbox.testing.kubernetes.DevCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,17 +19,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Statuses on a real API server. */
 class StatusWriterIT {
 
     @RegisterExtension
     static final DevCluster cluster = new DevCluster();
+
+    @TempDir
+    Path folder = Path.of("");
 
     private final List<Replica> replicas = new ArrayList<>();
     private String namespace = "";
@@ -239,12 +245,96 @@ class StatusWriterIT {
     }
 
     @Test
+    void another_controller_that_writes_the_same_status_is_fought_with_pauses_and_told_of() throws Exception {
+        shop("/ok");
+        Replica replica = replica();
+        eventually(() -> state().equals("Accepted"));
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicInteger fought = new AtomicInteger();
+        Thread rival = Thread.ofVirtual().start(() -> {
+            while (!enough.get()) {
+                if (!state().equals("Pending")) {
+                    own("Pending");
+                    fought.incrementAndGet();
+                }
+            }
+        });
+        eventually(() -> replica.store().view().places().toString().contains("StatusContested"));
+        assertThat(replica.store().view().places().toString())
+                .contains("somebody else writes statuses." + namespace, "shop", "--write-namespace");
+        int before = fought.get();
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> fought.get() <= before + 3);
+        // What is news is written all the same.
+        upstream("news");
+        eventually(() -> upstreamState("news").equals("Accepted"));
+        enough.set(true);
+        rival.join();
+        eventually(() -> state().equals("Accepted"));
+    }
+
+    private void own(String state) {
+        resource()
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"status\": {\"statuses\": {\"" + namespace + "\": {\"state\": \"" + state + "\"}}}}");
+    }
+
+    private void upstream(String name) {
+        cluster.apply("""
+                apiVersion: gloo.solo.io/v1
+                kind: Upstream
+                metadata: {name: %s, namespace: %s}
+                spec: {static: {hosts: [{addr: 10.0.0.1, port: 80}]}}
+                """.formatted(name, namespace));
+    }
+
+    private String upstreamState(String name) {
+        GenericKubernetesResource now = cluster.admin()
+                .genericKubernetesResources(Kinds.UPSTREAM.apiVersion(), "Upstream")
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
+        return String.valueOf((Object) now.get("status", "statuses", namespace, "state"));
+    }
+
+    @Test
+    void a_leader_that_is_cut_off_is_followed_by_another_that_rewrites_nothing() throws Exception {
+        shop("/ok");
+        CuttableLine line = new CuttableLine(cluster.adminKubeconfig(), folder);
+        Replica first = replica(line.kubeconfig(), "one");
+        eventually(() -> first.leadership().isLeading() && state().equals("Accepted"));
+        Replica second = replica(cluster.adminKubeconfig(), "two");
+        eventually(() -> second.store().view().ready());
+        String version = resource().get().getMetadata().getResourceVersion();
+
+        line.cut();
+        upstream("while-nobody-leads");
+        eventually(() -> upstreamState("while-nobody-leads").equals("Accepted"));
+        assertThat(second.leadership().isLeading()).isTrue();
+        line.mend();
+        upstream("last");
+        eventually(() -> upstreamState("last").equals("Accepted"));
+        assertThat(first.leadership().isLeading()).isFalse();
+        assertThat(resource().get().getMetadata().getResourceVersion()).isEqualTo(version);
+        replicas.remove(first);
+        first.close();
+        line.close();
+    }
+
+    @Test
     void without_the_right_to_write_it_is_said_and_done_once_the_right_is_given() {
         String user = "writer-" + namespace;
         grant(user, "upstreams/status");
         shop("/ok");
         Replica replica = replica(cluster.kubeconfig(user), "one");
         eventually(() -> replica.store().view().places().toString().contains("virtualservices"));
+        // Nobody else waits for those that are refused.
+        for (String name : List.of("a", "b", "c")) {
+            upstream(name);
+            await().atMost(Duration.ofSeconds(3))
+                    .until(() -> upstreamState(name).equals("Accepted"));
+        }
         assertThat(replica.store().view().places().toString())
                 .contains("statuses of virtualservices.gateway.solo.io", user, "grant the verb patch");
         grant(user, "'*/status'");
