@@ -42,6 +42,9 @@ public final class ManifestProblem {
     /** Two fields of which only one may be set. */
     public static final String ONEOF_CONFLICT = "OneofConflict";
 
+    /** An empty field beside another one of which only one may be set; the other is used. */
+    public static final String EMPTY_ALTERNATIVE = "EmptyAlternative";
+
     /** More than a limit allows: aliases that grow without end, a file that is too large. */
     public static final String TOO_LARGE = "TooLarge";
 

@@ -8,14 +8,13 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.OneofDescriptor;
 import io.signalbox.api.ApiOptions;
 import io.signalbox.api.Availability;
 import io.signalbox.model.Reading.Field;
 import io.signalbox.model.YamlNode.Mapping;
 import io.signalbox.model.YamlNode.Scalar;
 import io.signalbox.model.YamlNode.Sequence;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,20 +52,39 @@ final class MessageReader {
     /** A message's JSON; what is wrong in it is reported and left out. */
     JsonObject message(List<Field> fields, Descriptor type, FieldPath path) {
         JsonObject json = new JsonObject();
-        Map<FieldDescriptor, Field> seen = new HashMap<>();
-        Map<OneofDescriptor, Field> chosen = new HashMap<>();
-        for (Field field : fields) {
-            FieldDescriptor descriptor = find(type, field.name());
-            if (descriptor == null) {
-                unknown(field, type, path);
-            } else if (!Manifests.isNull(field.value()) && isFirst(field, descriptor, path, seen, chosen)) {
+        Map<FieldDescriptor, Field> known = known(fields, type, path);
+        Alternatives alternatives = new Alternatives(known);
+        known.forEach((descriptor, field) -> {
+            if (alternatives.counts(descriptor, field, path.field(field.name()), reading)) {
                 JsonElement value = value(descriptor, field, path.field(descriptor.getJsonName()));
                 if (value != null) {
                     json.add(descriptor.getJsonName(), value);
                 }
             }
-        }
+        });
         return json;
+    }
+
+    /** The fields that the message has and that are set, in their order. */
+    private Map<FieldDescriptor, Field> known(List<Field> fields, Descriptor type, FieldPath path) {
+        Map<FieldDescriptor, Field> known = new LinkedHashMap<>();
+        for (Field field : fields) {
+            FieldDescriptor descriptor = find(type, field.name());
+            if (descriptor == null) {
+                unknown(field, type, path);
+            } else if (!Manifests.isNull(field.value())) {
+                Field same = known.putIfAbsent(descriptor, field);
+                if (same != null) {
+                    reading.error(
+                            ManifestProblem.DUPLICATE_KEY,
+                            path.field(field.name()),
+                            field.position(),
+                            field.name() + " and " + same.name() + Alternatives.inLine(same)
+                                    + " are the same field; keep one");
+                }
+            }
+        }
+        return known;
     }
 
     /** Protobuf's JSON takes a field by its JSON name and by the name in the proto file. */
@@ -77,41 +95,6 @@ final class MessageReader {
             }
         }
         return type.findFieldByName(name);
-    }
-
-    private boolean isFirst(
-            Field field,
-            FieldDescriptor descriptor,
-            FieldPath path,
-            Map<FieldDescriptor, Field> seen,
-            Map<OneofDescriptor, Field> chosen) {
-        Field same = seen.putIfAbsent(descriptor, field);
-        if (same != null) {
-            reading.error(
-                    ManifestProblem.DUPLICATE_KEY,
-                    path.field(field.name()),
-                    field.position(),
-                    field.name() + " and " + same.name() + inLine(same) + " are the same field; keep one");
-            return false;
-        }
-        OneofDescriptor oneof = descriptor.getRealContainingOneof();
-        Field other = oneof == null ? null : chosen.putIfAbsent(oneof, field);
-        if (other != null) {
-            reading.error(
-                    ManifestProblem.ONEOF_CONFLICT,
-                    path.field(field.name()),
-                    field.position(),
-                    field.name() + " cannot stand beside " + other.name() + inLine(other) + "; keep one");
-            return false;
-        }
-        return true;
-    }
-
-    /** Nothing for an object that was written in no file. */
-    private static String inLine(Field field) {
-        return field.position().equals(ApiObjects.NOWHERE)
-                ? ""
-                : " (line " + field.position().line() + ")";
     }
 
     /** A field beside {@code spec}: as a rule it belongs into it. */

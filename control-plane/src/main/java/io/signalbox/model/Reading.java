@@ -62,7 +62,7 @@ final class Reading {
                 field + " must be " + wanted + ", but is " + node.describe());
     }
 
-    private void add(Problem problem) {
+    void add(Problem problem) {
         if (problems.size() < PROBLEMS_MAX) {
             problems.add(problem);
         } else {

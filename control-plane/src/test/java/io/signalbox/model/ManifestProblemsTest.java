@@ -90,6 +90,19 @@ class ManifestProblemsTest {
                         "ERROR OneofConflict 8:7 spec.virtualHost.routes[0].redirectAction",
                         "redirectAction cannot stand beside routeAction (line 7); keep one"),
                 arguments(
+                        "  virtualHost:\n    routes:\n    - routeAction: {}\n      redirectAction: {hostRedirect: a}",
+                        "NOTE EmptyAlternative 7:7 spec.virtualHost.routes[0].routeAction",
+                        "routeAction is empty beside redirectAction (line 8), so it has no effect"),
+                arguments(
+                        "  virtualHost:\n    routes:\n    - routeAction: {clusterHeader: a}\n      redirectAction: {}",
+                        "WARNING EmptyAlternative 8:7 spec.virtualHost.routes[0].redirectAction",
+                        "redirectAction is empty beside routeAction (line 7), so it has no effect"),
+                arguments(
+                        "  virtualHost:\n    routes:\n    - routeAction: {clusterHeader: a}\n"
+                                + "      redirectAction: {hostRedirect: a}",
+                        "ERROR OneofConflict 8:7 spec.virtualHost.routes[0].redirectAction",
+                        "redirectAction cannot stand beside routeAction (line 7); keep one"),
+                arguments(
                         "  displayName: a\n  displayName: b",
                         "ERROR DuplicateKey 6:3 spec.displayName",
                         "for the second time, first in line 5"),
