@@ -8,8 +8,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import io.signalbox.api.ApiOptions;
-import io.signalbox.api.Availability;
 import io.signalbox.model.Reading.Field;
 import io.signalbox.model.YamlNode.Mapping;
 import io.signalbox.model.YamlNode.Scalar;
@@ -153,17 +151,15 @@ final class MessageReader {
     }
 
     private boolean isHonoured(FieldDescriptor descriptor, Field field, FieldPath path) {
-        Availability availability = descriptor.getOptions().getExtension(ApiOptions.availability);
-        String reason = switch (availability) {
-            case LATER -> " is a Gloo Edge field that this build does not honour yet, so it has no effect";
-            case ENTERPRISE ->
-                " needs Gloo Edge Enterprise's filters, which stock Envoy does not have, so it has no effect";
-            case HONOURED, UNRECOGNIZED -> "";
-        };
-        if (!reason.isEmpty() && notHonoured == 0) {
-            reading.warning(ManifestProblem.FIELD_NOT_HONOURED, path, field.position(), path + reason);
-        }
-        return reason.isEmpty();
+        Optional<NotHonoured> said = NotHonoured.of(descriptor);
+        said.filter(what -> notHonoured == 0 && !NotHonoured.isSoAnyway(descriptor, field.value()))
+                .ifPresent(what -> reading.add(new Problem(
+                        what.severity(),
+                        ManifestProblem.FIELD_NOT_HONOURED,
+                        path,
+                        field.position(),
+                        path + what.words())));
+        return said.isEmpty();
     }
 
     private @Nullable JsonElement list(FieldDescriptor descriptor, YamlNode node, FieldPath path) {
