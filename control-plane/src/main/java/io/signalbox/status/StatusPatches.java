@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.signalbox.api.core.Status;
 import io.signalbox.model.Key;
+import java.util.TreeMap;
 
 /**
  * Writes one status by the status subresource, as a JSON merge patch (RFC 7386) of this installation's own entry: those
@@ -27,34 +28,51 @@ final class StatusPatches {
     }
 
     /**
+     * @param before what is there as far as is known: what of it is not said any more is taken away
      * @return the resource version that the object has now
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if it could not be written
      */
-    String write(Key<?> key, Status status) {
+    String write(Key<?> key, Status before, Status status) {
         GenericKubernetesResource now = client.genericKubernetesResources(
                         key.kind().apiVersion(), key.kind().name())
                 .inNamespace(key.namespace())
                 .withName(key.name())
                 .subresource("status")
-                .patch(PatchContext.of(PatchType.JSON_MERGE), body(status));
+                .patch(PatchContext.of(PatchType.JSON_MERGE), body(before, status));
         return now.getMetadata().getResourceVersion();
     }
 
-    private String body(Status status) {
-        JsonObject own = new JsonObject();
-        own.addProperty("state", status.getState().name());
-        own.add("reason", orNothing(status.getReason()));
-        own.add("reportedBy", orNothing(status.getReportedBy()));
-        own.add("subresourceStatuses", JsonNull.INSTANCE);
-        own.add("details", JsonNull.INSTANCE);
-        own.add("Messages", messages(status));
+    private String body(Status before, Status status) {
         JsonObject statuses = new JsonObject();
-        statuses.add(reporter, own);
+        statuses.add(reporter, own(before, status));
         JsonObject outer = new JsonObject();
         outer.add("statuses", statuses);
         JsonObject patch = new JsonObject();
         patch.add("status", outer);
         return patch.toString();
+    }
+
+    private static JsonObject own(Status before, Status status) {
+        JsonObject own = new JsonObject();
+        own.addProperty("state", status.getState().name());
+        own.add("reason", orNothing(status.getReason()));
+        own.add("reportedBy", orNothing(status.getReportedBy()));
+        own.add("subresourceStatuses", subresources(before, status));
+        own.add("details", JsonNull.INSTANCE);
+        own.add("Messages", messages(status));
+        return own;
+    }
+
+    private static JsonElement subresources(Status before, Status status) {
+        if (status.getSubresourceStatusesCount() == 0) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject subresources = new JsonObject();
+        before.getSubresourceStatusesMap().keySet().forEach(name -> subresources.add(name, JsonNull.INSTANCE));
+        new TreeMap<>(status.getSubresourceStatusesMap())
+                .forEach((name, now) -> subresources.add(
+                        name, own(before.getSubresourceStatusesOrDefault(name, Status.getDefaultInstance()), now)));
+        return subresources;
     }
 
     private static JsonElement orNothing(String text) {

@@ -1,6 +1,7 @@
 package io.signalbox.status;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.signalbox.api.core.Status;
@@ -193,7 +194,9 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
             rivals.forget(key);
             return;
         }
-        Status wanted = Verdicts.of(now.reports().getOrDefault(key, ImmutableList.of()));
+        Status wanted = Verdicts.of(
+                now.reports().getOrDefault(key, ImmutableList.of()),
+                now.byProxy().getOrDefault(key, ImmutableSortedMap.of()));
         Written last = written.get(key);
         // What was written here counts until the source has seen it.
         Status before = last != null && isNewer(last.resourceVersion(), origin.resourceVersion())
@@ -209,7 +212,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                 return;
             }
         }
-        written.put(key, new Written(patches.write(key, wanted), wanted));
+        written.put(key, new Written(patches.write(key, before, wanted), wanted));
         refusals.permitted(key.kind());
         events.changed(key, origin, before, wanted);
         if (rivals.isContested(key)) {

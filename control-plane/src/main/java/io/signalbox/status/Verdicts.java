@@ -1,11 +1,14 @@
 package io.signalbox.status;
 
+import com.google.common.collect.ImmutableList;
 import io.signalbox.api.core.Status;
 import io.signalbox.model.FieldPath;
 import io.signalbox.model.Severity;
 import io.signalbox.report.Report;
+import io.signalbox.translation.ProxyName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The status that reports make, in Gloo Edge's form. */
 final class Verdicts {
@@ -20,8 +23,37 @@ final class Verdicts {
 
     private Verdicts() {}
 
+    /**
+     * Proxies that are named in one status; a resource in more of them is told so. Gloo Edge names as many.
+     */
+    static final int PROXIES_MAX = 100;
+
+    /** How Gloo Edge calls a Proxy in {@code subresourceStatuses}; name and namespace follow. */
+    private static final String PROXY = "*v1.Proxy.";
+
     /** Any error: rejected; else any warning: a warning; else accepted. Notes are messages. */
     static Status of(List<Report> reports) {
+        return status(reports, REASON_MAX)
+                .addAllMessages(lines(reports, Severity.NOTE))
+                .build();
+    }
+
+    /** The same, and the state of the resource in each of the proxies that it is part of. */
+    static Status of(List<Report> reports, Map<ProxyName, ImmutableList<Report>> byProxy) {
+        Status.Builder status = of(reports).toBuilder();
+        byProxy.entrySet().stream().limit(PROXIES_MAX).forEach(entry -> {
+            ProxyName proxy = entry.getKey();
+            status.putSubresourceStatuses(
+                    PROXY + proxy.name() + "_" + proxy.namespace(),
+                    status(entry.getValue(), REASON_MAX / 2).build());
+        });
+        if (byProxy.size() > PROXIES_MAX) {
+            status.addMessages("part of " + byProxy.size() + " proxies, of which " + PROXIES_MAX + " are told here");
+        }
+        return status.build();
+    }
+
+    private static Status.Builder status(List<Report> reports, int reasonMax) {
         Status.Builder status = Status.newBuilder().setReportedBy(REPORTED_BY).setState(Status.State.Accepted);
         List<String> errors = lines(reports, Severity.ERROR);
         List<String> warnings = lines(reports, Severity.WARNING);
@@ -32,9 +64,7 @@ final class Verdicts {
         }
         List<String> all = new ArrayList<>(errors);
         warnings.forEach(warning -> all.add("warning: " + warning));
-        return status.setReason(reason(all))
-                .addAllMessages(lines(reports, Severity.NOTE))
-                .build();
+        return status.setReason(reason(all, reasonMax));
     }
 
     private static List<String> lines(List<Report> reports, Severity severity) {
@@ -52,14 +82,14 @@ final class Verdicts {
     }
 
     /** As many lines as fit, each whole; the first is cut if it must be. */
-    private static String reason(List<String> lines) {
+    private static String reason(List<String> lines, int max) {
         StringBuilder reason = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
             String rest = rest(lines.size() - i);
-            if (i > 0 && reason.length() + 1 + lines.get(i).length() + 1 + rest.length() > REASON_MAX) {
+            if (i > 0 && reason.length() + 1 + lines.get(i).length() + 1 + rest.length() > max) {
                 return reason.append('\n').append(rest).toString();
             }
-            reason.append(i == 0 ? "" : "\n").append(cut(lines.get(i)));
+            reason.append(i == 0 ? "" : "\n").append(cut(lines.get(i), max / 2));
         }
         return reason.toString();
     }
@@ -68,7 +98,7 @@ final class Verdicts {
         return "and " + count + " more; GET /problems of Signalbox's admin address lists all";
     }
 
-    private static String cut(String line) {
-        return line.length() <= REASON_MAX / 2 ? line : line.substring(0, REASON_MAX / 2) + "…";
+    private static String cut(String line, int max) {
+        return line.length() <= max ? line : line.substring(0, max) + "…";
     }
 }

@@ -59,6 +59,11 @@ final class Outlet {
         return RejectionReports.of(quarantine.rejections());
     }
 
+    /** The same by the group of Envoys that refuses. */
+    ImmutableMap<String, ImmutableMap<Key<?>, ImmutableList<Report>>> rejectionsByGroup() {
+        return RejectionReports.byGroup(quarantine.rejections());
+    }
+
     private int publish(String group, Quarantine.Admitted admitted) {
         rejectionsChanged |= admitted.rejectionsChanged();
         if (admitted.isEmpty()) {

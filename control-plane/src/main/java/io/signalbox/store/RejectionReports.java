@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Tells operators what Envoys refused, on the resources that must be edited. */
 final class RejectionReports {
@@ -34,6 +35,15 @@ final class RejectionReports {
         }
         ImmutableMap.Builder<Key<?>, ImmutableList<Report>> reports = ImmutableMap.builder();
         bySubject.forEach((subject, set) -> reports.put(subject, ImmutableList.copyOf(set)));
+        return reports.buildOrThrow();
+    }
+
+    /** The same by the group of Envoys that refuses. */
+    static ImmutableMap<String, ImmutableMap<Key<?>, ImmutableList<Report>>> byGroup(List<Rejection> rejections) {
+        Map<String, List<Rejection>> groups =
+                rejections.stream().collect(Collectors.groupingBy(Rejection::group, TreeMap::new, Collectors.toList()));
+        ImmutableMap.Builder<String, ImmutableMap<Key<?>, ImmutableList<Report>>> reports = ImmutableMap.builder();
+        groups.forEach((group, ofGroup) -> reports.put(group, of(ofGroup)));
         return reports.buildOrThrow();
     }
 

@@ -262,7 +262,8 @@ public final class Store implements AutoCloseable {
                 ImmutableMap.copyOf(stale),
                 world.held(),
                 places(),
-                world.reports());
+                world.reports(),
+                world.byProxy());
     }
 
     /** What is wrong at places may be the reason why a source does not get in sync, so it is told before. */

@@ -2,10 +2,13 @@ package io.signalbox.store;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import io.signalbox.model.Key;
 import io.signalbox.model.Problem;
 import io.signalbox.report.Report;
+import io.signalbox.translation.ProxyName;
+import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
@@ -18,6 +21,7 @@ import org.pcollections.PMap;
  * @param held what the sources told
  * @param places what is wrong at places, such as files, that cannot be said of any resource
  * @param reports what is to be said of each resource; resources of which nothing is to be said are absent
+ * @param byProxy the proxies that each resource is part of, with what is to be said of it there
  */
 public record StoreView(
         long batches,
@@ -26,7 +30,20 @@ public record StoreView(
         ImmutableMap<String, Staleness> stale,
         PMap<Key<?>, Held> held,
         PMap<String, ImmutableList<Problem>> places,
-        PMap<Key<?>, ImmutableList<Report>> reports) {
+        PMap<Key<?>, ImmutableList<Report>> reports,
+        PMap<Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>> byProxy) {
+
+    /** A view in which nothing is part of a proxy. */
+    public StoreView(
+            long batches,
+            boolean ready,
+            ImmutableSortedSet<String> awaited,
+            ImmutableMap<String, Staleness> stale,
+            PMap<Key<?>, Held> held,
+            PMap<String, ImmutableList<Problem>> places,
+            PMap<Key<?>, ImmutableList<Report>> reports) {
+        this(batches, ready, awaited, stale, held, places, reports, HashTreePMap.empty());
+    }
 
     /** @param since when the source said so */
     public record Staleness(String reason, java.time.Instant since) {}

@@ -3,6 +3,7 @@ package io.signalbox.store;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.Message;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.envoy.ResourceType;
@@ -22,6 +23,7 @@ import io.signalbox.translation.Families;
 import io.signalbox.translation.GoodFormOf;
 import io.signalbox.translation.Groupings;
 import io.signalbox.translation.LastGoodOf;
+import io.signalbox.translation.ProxyName;
 import io.signalbox.translation.WriteNamespace;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +42,7 @@ public final class World {
     private final Engine engine;
     private final Inputs inputs = new Inputs();
     private final Findings findings = new Findings();
+    private final ByProxy byProxy = new ByProxy();
     private final Outlet outlet;
 
     /** @param defects hears of queries that failed; all others go on */
@@ -69,6 +72,8 @@ public final class World {
         BatchResult remembered = rememberGood(changed);
         published += outlet.publish(remembered);
         changed.addAll(findings.update(remembered, Set.of(), inputs.held()));
+        changed.addAll(byProxy.update(result));
+        changed.addAll(byProxy.update(remembered));
         changed.addAll(updateRejections());
         return new Outcome(
                 changed,
@@ -90,9 +95,11 @@ public final class World {
     }
 
     private Set<Key<?>> updateRejections() {
-        return outlet.takeRejectionsChanged()
-                ? findings.refusals(outlet.rejections(), inputs.held())
-                : ImmutableSet.of();
+        if (!outlet.takeRejectionsChanged()) {
+            return ImmutableSet.of();
+        }
+        byProxy.refusals(outlet.rejectionsByGroup());
+        return findings.refusals(outlet.rejections(), inputs.held());
     }
 
     /** For questions between two batches; not to be edited. */
@@ -113,6 +120,11 @@ public final class World {
     /** What is to be said of each resource; resources of which nothing is to be said are absent. */
     public PMap<Key<?>, ImmutableList<Report>> reports() {
         return findings.bySubject();
+    }
+
+    /** The proxies that each resource is part of, with what is to be said of it there. */
+    public PMap<Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>> byProxy() {
+        return byProxy.bySubject();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.signalbox.translation;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import io.signalbox.api.gateway.Gateway;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.gloo.Settings;
@@ -58,6 +59,16 @@ public final class Families {
     public static final Family<Everything, Key<Settings>, ImmutableList<Report>> SETTINGS_REPORTS =
             Family.of("settings reports", Groupings.SETTINGS, (all, key) -> new SettingsReports(key));
 
+    public static final Family<Everything, Key<VirtualService>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>>
+            VIRTUAL_SERVICES_BY_PROXY = Family.of(
+                    "virtual services by proxy",
+                    Groupings.VIRTUAL_SERVICES,
+                    (all, key) -> new VirtualServiceByProxy(key));
+
+    public static final Family<Everything, Key<Gateway>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>>
+            GATEWAYS_BY_PROXY =
+                    Family.of("gateways by proxy", Groupings.GATEWAYS, (all, key) -> new GatewayByProxy(key));
+
     /** What goes to Envoys, in no particular order: {@link io.signalbox.envoy.ResourceType} has the one that counts. */
     public static final ImmutableList<Family<ProxyName, ?, Optional<EnvoyResource>>> PUBLISHED =
             ImmutableList.of(SECRETS, CLUSTERS, ENDPOINTS, LISTENERS, ROUTES);
@@ -70,6 +81,11 @@ public final class Families {
                     UPSTREAM_REPORTS,
                     UPSTREAM_GROUP_REPORTS,
                     SETTINGS_REPORTS);
+
+    /** Which proxies what is written is part of, and what is to be said of it there. */
+    public static final ImmutableList<
+                    Family<Everything, ? extends Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>>>
+            BY_PROXY = ImmutableList.of(VIRTUAL_SERVICES_BY_PROXY, GATEWAYS_BY_PROXY);
 
     /** The order in which a batch settles: each may read only what stands before it. */
     public static final List<Layer> SETTLEMENT_ORDER = List.of(
@@ -97,7 +113,9 @@ public final class Families {
             UPSTREAM_GROUP_REPORTS,
             VIRTUAL_SERVICE_REPORTS,
             GATEWAY_REPORTS,
-            SETTINGS_REPORTS);
+            SETTINGS_REPORTS,
+            VIRTUAL_SERVICES_BY_PROXY,
+            GATEWAYS_BY_PROXY);
 
     private Families() {}
 }

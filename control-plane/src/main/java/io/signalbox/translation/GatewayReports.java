@@ -40,12 +40,26 @@ public record GatewayReports(Key<Gateway> gateway) implements Query<ImmutableLis
                             + " are read; settings.gateway.readGatewaysFromAllNamespaces would read this one too"));
         }
         ImmutableList.Builder<Report> reports = ImmutableList.builder();
-        reports.addAll(reads.get(new ListenerAddressOf(gateway)).reports());
-        selection(reads, found.get().body().getHttpGateway(), reports);
+        reports.addAll(ofItself(reads, found.get().body()));
         for (ProxyName proxy : reads.get(new ProxiesOf(gateway))) {
-            reads.get(new PortOwner(proxy, gateway)).ifPresent(owner -> reports.add(portTaken(reads, owner, proxy)));
+            reports.addAll(inProxy(reads, proxy));
         }
         return reports.build();
+    }
+
+    /** What is to be said of it whatever proxy it is in. */
+    ImmutableList<Report> ofItself(Reads reads, Gateway body) {
+        ImmutableList.Builder<Report> reports = ImmutableList.builder();
+        reports.addAll(reads.get(new ListenerAddressOf(gateway)).reports());
+        selection(reads, body.getHttpGateway(), reports);
+        return reports.build();
+    }
+
+    /** What is to be said of it in one of its proxies besides. */
+    ImmutableList<Report> inProxy(Reads reads, ProxyName proxy) {
+        return reads.get(new PortOwner(proxy, gateway))
+                .map(owner -> ImmutableList.of(portTaken(reads, owner, proxy)))
+                .orElseGet(ImmutableList::of);
     }
 
     private Report portTaken(Reads reads, Key<Gateway> owner, ProxyName proxy) {

@@ -27,8 +27,24 @@ public record VirtualServiceReports(Key<VirtualService> virtualService) implemen
         if (found.isEmpty()) {
             return ImmutableList.of();
         }
-        Set<Report> reports = new TreeSet<>();
         VirtualService body = found.get().body();
+        Set<Report> reports = new TreeSet<>(ofItself(virtualService, body));
+        Set<Key<Gateway>> gateways = reads.get(new GatewaysSelecting(virtualService));
+        if (gateways.isEmpty()) {
+            reports.add(new Report(virtualService, FieldPath.ROOT, NOT_SELECTED, notSelected(body)));
+        }
+        if (body.hasSslConfig()) {
+            reports.addAll(reads.get(new TlsChainOf(virtualService)).reports());
+        }
+        for (Key<Gateway> gateway : gateways) {
+            reports.addAll(reads.get(new VirtualServiceOnGateway(gateway, virtualService)));
+        }
+        return ImmutableList.copyOf(reports);
+    }
+
+    /** What is to be said of it wherever it is served. */
+    static Set<Report> ofItself(Key<VirtualService> virtualService, VirtualService body) {
+        Set<Report> reports = new TreeSet<>();
         if (!body.hasVirtualHost()) {
             reports.add(new Report(
                     virtualService, FieldPath.SPEC, NO_VIRTUAL_HOST, "no virtualHost is given, so nothing is served"));
@@ -43,22 +59,7 @@ public record VirtualServiceReports(Key<VirtualService> virtualService) implemen
                         "a domain is empty; write * for all that no other VirtualService names"));
             }
         }
-        Set<Key<Gateway>> gateways = reads.get(new GatewaysSelecting(virtualService));
-        if (gateways.isEmpty()) {
-            reports.add(new Report(virtualService, FieldPath.ROOT, NOT_SELECTED, notSelected(body)));
-        }
-        if (body.hasSslConfig()) {
-            reports.addAll(reads.get(new TlsChainOf(virtualService)).reports());
-        }
-        for (Key<Gateway> gateway : gateways) {
-            reports.addAll(reads.get(new VirtualHostOf(gateway, virtualService)).reports());
-            if (body.hasSslConfig()) {
-                reads.get(new TlsChains(gateway)).reports().stream()
-                        .filter(report -> report.subject().equals(virtualService))
-                        .forEach(reports::add);
-            }
-        }
-        return ImmutableList.copyOf(reports);
+        return reports;
     }
 
     private static String notSelected(VirtualService body) {

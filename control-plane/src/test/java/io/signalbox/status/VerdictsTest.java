@@ -2,14 +2,19 @@ package io.signalbox.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import io.signalbox.api.core.Status;
 import io.signalbox.model.FieldPath;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Severity;
 import io.signalbox.report.Reason;
 import io.signalbox.report.Report;
+import io.signalbox.translation.ProxyName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class VerdictsTest {
@@ -67,5 +72,39 @@ class VerdictsTest {
     void one_endless_message_is_cut() {
         Status status = Verdicts.of(List.of(report(Severity.ERROR, "a", "x".repeat(10_000))));
         assertThat(status.getReason()).hasSizeLessThan(Verdicts.REASON_MAX).endsWith("…");
+    }
+
+    @Test
+    void the_state_in_each_proxy_is_told_under_gloo_edges_name_of_it() {
+        Report odd = report(Severity.WARNING, "a", "is odd");
+        Status status = Verdicts.of(
+                List.of(),
+                ImmutableSortedMap.of(
+                        new ProxyName("gloo-system", "gateway-proxy"), ImmutableList.of(),
+                        new ProxyName("gloo-system", "inside"), ImmutableList.of(odd)));
+        assertThat(status.getState()).isEqualTo(Status.State.Accepted);
+        assertThat(status.getSubresourceStatusesMap().keySet())
+                .containsExactlyInAnyOrder("*v1.Proxy.gateway-proxy_gloo-system", "*v1.Proxy.inside_gloo-system");
+        Status inside = status.getSubresourceStatusesOrThrow("*v1.Proxy.inside_gloo-system");
+        assertThat(inside.getState()).isEqualTo(Status.State.Warning);
+        assertThat(inside.getReason()).isEqualTo("warning: spec.a: is odd (SomeCode)");
+        assertThat(inside.getReportedBy()).isEqualTo("gloo");
+    }
+
+    @Test
+    void a_resource_in_very_many_proxies_says_how_many_and_names_some() {
+        Map<ProxyName, ImmutableList<Report>> many = new TreeMap<>();
+        List<Report> errors = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            errors.add(report(Severity.ERROR, "f" + i, "x".repeat(100)));
+        }
+        for (int i = 0; i < 150; i++) {
+            many.put(new ProxyName("gloo-system", "p" + i), ImmutableList.copyOf(errors));
+        }
+        Status status = Verdicts.of(errors, many);
+        assertThat(status.getSubresourceStatusesCount()).isEqualTo(Verdicts.PROXIES_MAX);
+        assertThat(status.getMessagesList()).containsExactly("part of 150 proxies, of which 100 are told here");
+        assertThat(status.getSubresourceStatusesMap().values())
+                .allSatisfy(each -> assertThat(each.getReason()).hasSizeLessThan(Verdicts.REASON_MAX / 2 + 100));
     }
 }
