@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * read before.
  *
  * @param certificate the chain, the server's own first
- * @param key PKCS #8, not encrypted
+ * @param key PKCS #8 or one of the older forms, as Helm and cert-manager write them; not encrypted
  * @param clientAuthorities who signs clients; if present, a client must have a certificate
  * @param every how often the files are looked at
  */

@@ -94,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--xds-tls-key",
             paramLabel = "FILE",
             converter = Converters.ReadableFile.class,
-            description = "PEM file with the private key (PKCS #8) of --xds-tls-cert.")
+            description = "PEM file with the private key of --xds-tls-cert.")
     private @Nullable Path key;
 
     @Option(

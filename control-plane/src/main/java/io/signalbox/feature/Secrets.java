@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.signalbox.api.kubernetes.Secret;
 import io.signalbox.model.Resource;
+import io.signalbox.pem.Pem;
 import io.signalbox.reference.SecretPart;
 import java.security.cert.X509Certificate;
 import java.util.Optional;

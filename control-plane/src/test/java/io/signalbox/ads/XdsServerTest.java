@@ -204,6 +204,27 @@ class XdsServerTest {
         }
     }
 
+    /** A volume's files are links to a folder that a link names, and that one is replaced. */
+    @Test
+    void a_secret_is_followed_as_kubelet_renews_it() throws Exception {
+        Certificates first = Certificates.create(folder.resolve("volume/..first"));
+        Certificates second = Certificates.create(folder.resolve("volume/..second"));
+        Path data = Files.createSymbolicLink(folder.resolve("volume/..data"), Path.of("..first"));
+        TlsFiles files = new TlsFiles(
+                linked("tls.crt"), linked("tls.key"), Optional.of(linked("ca.crt")), Duration.ofMillis(50));
+        try (OnTcp tcp = new OnTcp(Optional.of(files))) {
+            assertThat(served(tcp, first.client())).isTrue();
+            Path next = Files.createSymbolicLink(folder.resolve("volume/..data_tmp"), Path.of("..second"));
+            Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
+            await().atMost(Duration.ofSeconds(20)).until(() -> served(tcp, second.client()));
+            assertThat(served(tcp, first.client())).isFalse();
+        }
+    }
+
+    private Path linked(String file) throws IOException {
+        return Files.createSymbolicLink(folder.resolve("volume").resolve(file), Path.of("..data", file));
+    }
+
     @Test
     void a_file_that_is_no_key_is_said_at_once() throws Exception {
         Path nonsense = Files.writeString(folder.resolve("nonsense"), "no key");

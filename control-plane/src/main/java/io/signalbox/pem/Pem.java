@@ -1,4 +1,4 @@
-package io.signalbox.feature;
+package io.signalbox.pem;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Text armour around binary objects, <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>. */
-final class Pem {
+public final class Pem {
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
@@ -18,7 +18,7 @@ final class Pem {
     private Pem() {}
 
     /** One object. */
-    record Block(String label, ByteString der) {
+    public record Block(String label, ByteString der) {
         /** May be a private key. */
         @Override
         public String toString() {
@@ -27,7 +27,7 @@ final class Pem {
     }
 
     /** All blocks that can be read; what is between them, and what cannot be read, is left out. */
-    static ImmutableList<Block> blocks(ByteString text) {
+    public static ImmutableList<Block> blocks(ByteString text) {
         ImmutableList.Builder<Block> blocks = ImmutableList.builder();
         Matcher matcher = BLOCK.matcher(text.toString(StandardCharsets.ISO_8859_1));
         while (matcher.find()) {
@@ -41,14 +41,14 @@ final class Pem {
         return blocks.build();
     }
 
-    static ImmutableList<Block> certificates(ByteString text) {
+    public static ImmutableList<Block> certificates(ByteString text) {
         return blocks(text).stream()
                 .filter(block -> block.label().equals("CERTIFICATE"))
                 .collect(ImmutableList.toImmutableList());
     }
 
     /** The blocks as text, with nothing around them. */
-    static String text(ImmutableList<Block> blocks) {
+    public static String text(ImmutableList<Block> blocks) {
         Base64.Encoder lines = Base64.getMimeEncoder(LINE_LENGTH, new byte[] {'\n'});
         StringBuilder text = new StringBuilder();
         for (Block block : blocks) {

@@ -1,4 +1,4 @@
-package io.signalbox.feature;
+package io.signalbox.pem;
 
 import com.google.protobuf.ByteString;
 
