@@ -6,7 +6,10 @@ import io.signalbox.bootstrap.EnvoyNode;
 import io.signalbox.bootstrap.HostPort;
 import io.signalbox.bootstrap.XdsProtocol;
 import io.signalbox.bootstrap.XdsSecurity;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,6 +84,26 @@ final class BootstrapCommand implements Callable<Integer> {
     private @Nullable Path key;
 
     @Option(
+            names = "--tls-follow",
+            paramLabel = "DIR",
+            converter = Converters.Folder.class,
+            description = {
+                "Has Envoy read the TLS files again when they are replaced: what it needs for that is written into this"
+                        + " folder now, and read there by Envoy.",
+                "Without: they are read when Envoy starts."
+            })
+    private @Nullable Path follow;
+
+    @Option(
+            names = "--probe-address",
+            paramLabel = "HOST:PORT",
+            converter = Converters.Address.class,
+            description =
+                    "Where others may GET /ready, /live and /metrics, and nothing else of Envoy's admin interface."
+                            + " Without: nowhere.")
+    private @Nullable HostPort probes;
+
+    @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "19000",
@@ -92,19 +115,29 @@ final class BootstrapCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        BootstrapOptions options;
-        try {
-            options = BootstrapOptions.of(envoyNode(), xdsAddress)
-                    .withProtocol(stateOfTheWorld ? XdsProtocol.GRPC : XdsProtocol.DELTA_GRPC)
-                    .withSecurity(security())
-                    .withAdmin(HostPort.loopback(adminPort));
-        } catch (IllegalArgumentException e) {
-            throw new WrongUsageException(String.valueOf(e.getMessage()));
+    public Integer call() throws IOException {
+        BootstrapOptions options = options();
+        if (options.security() instanceof XdsSecurity.Followed followed) {
+            for (Map.Entry<Path, String> file :
+                    Bootstrap.followingFiles(followed).entrySet()) {
+                Files.writeString(file.getKey(), file.getValue());
+            }
         }
         terminal.out().print(Bootstrap.render(options));
         terminal.out().flush();
         return ExitCode.FINE;
+    }
+
+    private BootstrapOptions options() {
+        try {
+            BootstrapOptions options = BootstrapOptions.of(envoyNode(), xdsAddress)
+                    .withProtocol(stateOfTheWorld ? XdsProtocol.GRPC : XdsProtocol.DELTA_GRPC)
+                    .withSecurity(security())
+                    .withAdmin(HostPort.loopback(adminPort));
+            return probes == null ? options : options.withProbes(probes);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsageException(String.valueOf(e.getMessage()));
+        }
     }
 
     private EnvoyNode envoyNode() {
@@ -117,14 +150,16 @@ final class BootstrapCommand implements Callable<Integer> {
             throw new WrongUsageException("--tls-cert and --tls-key belong together; give both or neither");
         }
         if (authority == null) {
-            if (certificate != null || serverName != null) {
+            if (certificate != null || serverName != null || follow != null) {
                 throw new WrongUsageException(
-                        "--tls-cert, --tls-key and --tls-server-name need --tls-ca, which switches TLS on");
+                        "--tls-cert, --tls-key, --tls-server-name and --tls-follow need --tls-ca, which switches TLS on");
             }
             return new XdsSecurity.Plaintext();
         }
         XdsSecurity.ServerTls server =
                 new XdsSecurity.ServerTls(authority, serverName == null ? xdsAddress.host() : serverName);
-        return certificate == null || key == null ? server : new XdsSecurity.MutualTls(certificate, key, server);
+        XdsSecurity.Tls tls =
+                certificate == null || key == null ? server : new XdsSecurity.MutualTls(certificate, key, server);
+        return follow == null ? tls : new XdsSecurity.Followed(tls, follow);
     }
 }

@@ -1,8 +1,7 @@
 package io.signalbox.bootstrap;
 
-import io.signalbox.bootstrap.XdsSecurity.MutualTls;
-import io.signalbox.bootstrap.XdsSecurity.Plaintext;
-import io.signalbox.bootstrap.XdsSecurity.ServerTls;
+import java.nio.file.Path;
+import java.util.SortedMap;
 
 /**
  * The configuration file that an Envoy starts with: who it is and where the control plane is; all else comes over ADS.
@@ -20,10 +19,24 @@ public final class Bootstrap {
     public static String render(BootstrapOptions options) {
         return node(options.node())
                 + dynamicResources(options.protocol())
+                + "static_resources:\n"
+                + options.probes().map(Probes::listener).orElse("")
+                + "  clusters:\n"
+                + options.probes()
+                        .map(address -> Probes.cluster(options.admin()))
+                        .orElse("")
                 + xdsCluster(options)
-                + transportSocket(options.security())
+                + XdsTls.transportSocket(options.security())
                 + runtime()
                 + admin(options.admin());
+    }
+
+    /**
+     * The files, by path, that have to be there for {@link XdsSecurity.Followed}: Envoy is told where certificates are
+     * by way of its secret discovery, which follows files where the bootstrap itself does not.
+     */
+    public static SortedMap<Path, String> followingFiles(XdsSecurity.Followed security) {
+        return XdsTls.followingFiles(security);
     }
 
     private static String node(EnvoyNode node) {
@@ -52,11 +65,14 @@ public final class Bootstrap {
                     grpc_services:
                       - envoy_grpc:
                           cluster_name: %s
+                  # Envoy is not ready before it has been told something: one without listeners would refuse connections.
                   cds_config:
                     resource_api_version: V3
+                    initial_fetch_timeout: 0s
                     ads: {}
                   lds_config:
                     resource_api_version: V3
+                    initial_fetch_timeout: 0s
                     ads: {}
                 """.formatted(protocol, XDS_CLUSTER);
     }
@@ -69,8 +85,6 @@ public final class Bootstrap {
                 type: STRICT_DNS
                       dns_lookup_family: ALL""";
         return """
-                static_resources:
-                  clusters:
                     - name: %s
                       %s
                       connect_timeout: 5s
@@ -97,48 +111,6 @@ public final class Bootstrap {
                                       port_value: %d
                 """.formatted(
                 XDS_CLUSTER, discovery, XDS_CLUSTER, quoted(xds.ipAddress().orElse(xds.host())), xds.port());
-    }
-
-    private static String transportSocket(XdsSecurity security) {
-        return switch (security) {
-            case Plaintext() -> "";
-            case ServerTls server -> upstreamTls(server, "");
-            case MutualTls mutual -> upstreamTls(mutual.server(), ownCertificate(mutual));
-        };
-    }
-
-    private static String ownCertificate(MutualTls mutual) {
-        return """
-                            tls_certificates:
-                              - certificate_chain:
-                                  filename: %s
-                                private_key:
-                                  filename: %s
-                """.formatted(
-                quoted(mutual.certificate().toString()), quoted(mutual.key().toString()));
-    }
-
-    private static String upstreamTls(ServerTls server, String ownCertificate) {
-        return """
-                      transport_socket:
-                        name: envoy.transport_sockets.tls
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
-                          sni: %s
-                          common_tls_context:
-                            alpn_protocols: [h2]
-                %s            validation_context:
-                              trusted_ca:
-                                filename: %s
-                              match_typed_subject_alt_names:
-                                - san_type: DNS
-                                  matcher:
-                                    exact: %s
-                """.formatted(
-                        quoted(server.serverName()),
-                        ownCertificate,
-                        quoted(server.authority().toString()),
-                        quoted(server.serverName()));
     }
 
     private static String runtime() {

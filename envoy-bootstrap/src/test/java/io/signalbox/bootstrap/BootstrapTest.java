@@ -1,9 +1,12 @@
 package io.signalbox.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.bootstrap.XdsSecurity.MutualTls;
 import io.signalbox.bootstrap.XdsSecurity.ServerTls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -53,6 +56,9 @@ class BootstrapTest {
                         DELTA.withSecurity(mutualTls(folder).server()),
                         BootstrapOptions.of(NODE, new HostPort("signalbox.example", 9977)),
                         BootstrapOptions.of(NODE, new HostPort("::1", 9977)),
+                        DELTA.withSecurity(followed(mutualTls(folder), folder)),
+                        DELTA.withSecurity(followed(mutualTls(folder).server(), folder)),
+                        DELTA.withProbes(new HostPort("::", 8081)).withSecurity(mutualTls(folder)),
                         BootstrapOptions.of(new EnvoyNode("a\"b\\c: #'é", "web", null), new HostPort("localhost", 1)))
                 .map(options -> DynamicTest.dynamicTest(options.toString(), () -> {
                     Path file = Files.writeString(folder.resolve("bootstrap.yaml"), Bootstrap.render(options));
@@ -83,6 +89,25 @@ class BootstrapTest {
     @Test
     void acknowledgements_are_not_rate_limited() {
         assertThat(Bootstrap.render(DELTA)).doesNotContain("rate_limit");
+    }
+
+    @Test
+    void whoever_answers_probes_has_to_know_the_admin_port() {
+        assertThatThrownBy(() -> DELTA.withAdmin(HostPort.loopback(0)).withProbes(HostPort.loopback(8081)))
+                .hasMessageContaining("whose port must be known");
+    }
+
+    /** With the files that have to be there. */
+    private static XdsSecurity.Followed followed(XdsSecurity.Tls tls, Path folder) {
+        XdsSecurity.Followed followed = new XdsSecurity.Followed(tls, folder);
+        Bootstrap.followingFiles(followed).forEach((file, text) -> {
+            try {
+                Files.writeString(file, text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return followed;
     }
 
     private static MutualTls mutualTls(Path folder) {
