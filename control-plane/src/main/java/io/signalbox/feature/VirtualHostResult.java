@@ -2,10 +2,10 @@ package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
-import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.signalbox.envoy.Hashed;
 import io.signalbox.envoy.HttpFilter;
-import io.signalbox.envoy.Packing;
+import io.signalbox.envoy.RouteConfigurationBytes;
 import io.signalbox.model.FieldPath;
 import io.signalbox.model.Key;
 import io.signalbox.reference.ClusterRef;
@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * A VirtualService as Envoy's virtual host, with all that the rest of the configuration must know of it.
  *
- * @param bytes the message, serialized once
+ * @param part the message, serialized and hashed once, as {@link RouteConfigurationBytes} takes it
  * @param clusters what its routes send to
  * @param readsClusterFromHeader whether a request may name any cluster, so that the proxy needs all of them
  * @param filters what its listener must have for it
@@ -24,8 +24,7 @@ import java.util.Optional;
  *     them may be open to strangers
  */
 public record VirtualHostResult(
-        VirtualHost message,
-        ByteString bytes,
+        Hashed part,
         ImmutableSortedSet<ClusterRef> clusters,
         boolean readsClusterFromHeader,
         ImmutableSortedSet<HttpFilter> filters,
@@ -38,8 +37,7 @@ public record VirtualHostResult(
             ImmutableList<RouteOrigin> origins,
             Optional<io.signalbox.api.gateway.VirtualHost> good) {
         return new VirtualHostResult(
-                message,
-                Packing.bytes(message),
+                RouteConfigurationBytes.part(message),
                 found.clusters(),
                 found.readsClusterFromHeader(),
                 found.filters(),

@@ -1,11 +1,12 @@
 package io.signalbox.snapshot;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.hash.Hashing;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.signalbox.envoy.ContentHash;
+import io.signalbox.envoy.Hashed;
 import io.signalbox.envoy.Packing;
 import io.signalbox.envoy.ResourceType;
 
@@ -33,11 +34,16 @@ public final class EnvoyResource {
 
     /** @param body the message's bytes, written deterministically */
     public static EnvoyResource of(ResourceType type, String name, ByteString body, ImmutableList<Provenance> origins) {
-        String version = Hashing.sha256()
-                .hashBytes(body.asReadOnlyByteBuffer())
-                .toString()
-                .substring(0, 32);
-        Any any = Any.newBuilder().setTypeUrl(type.typeUrl()).setValue(body).build();
+        return of(type, name, Hashed.of(body), origins);
+    }
+
+    /** @param body the message's bytes, written deterministically, and their hash */
+    public static EnvoyResource of(ResourceType type, String name, Hashed body, ImmutableList<Provenance> origins) {
+        String version = body.hash().toString();
+        Any any = Any.newBuilder()
+                .setTypeUrl(type.typeUrl())
+                .setValue(body.bytes())
+                .build();
         Resource delta = Resource.newBuilder()
                 .setName(name)
                 .setVersion(version)
@@ -59,7 +65,7 @@ public final class EnvoyResource {
     }
 
     /**
-     * The first 128 bits of the content's SHA-256, in hexadecimal: the same on every replica and after every restart.
+     * The {@linkplain ContentHash hash} of the content: the same on every replica and after every restart.
      */
     public String version() {
         return version;

@@ -2,6 +2,7 @@ package io.signalbox.snapshot;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
+import io.signalbox.envoy.Hashed;
 import io.signalbox.envoy.RouteConfigurationBytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -143,8 +144,8 @@ final class HeldBack {
             return null;
         }
         RouteConfigurationBytes body = new RouteConfigurationBytes(wanted.name());
-        rest.forEach(body::add);
-        return EnvoyResource.of(wanted.type(), wanted.name(), body.toByteString(), wanted.origins());
+        rest.forEach(part -> body.add(Hashed.of(part)));
+        return EnvoyResource.of(wanted.type(), wanted.name(), body.whole(), wanted.origins());
     }
 
     private boolean isHeldBack(String host) {
@@ -152,6 +153,6 @@ final class HeldBack {
     }
 
     private static Map<String, ByteString> hosts(@Nullable EnvoyResource routes) {
-        return routes == null ? Map.of() : RouteConfigurationBytes.virtualHosts(routes.body());
+        return routes == null ? Map.of() : RouteConfigurationBytes.parts(routes.body());
     }
 }

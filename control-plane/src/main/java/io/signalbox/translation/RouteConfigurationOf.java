@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A Gateway's route configuration: its virtual hosts' bytes, put together in the order of their names. The same in all
- * of the Gateway's proxies. Absent when the Gateway has no listener.
+ * A Gateway's route configuration: its virtual hosts' bytes and hashes, put together in the order of their names. The
+ * same in all of the Gateway's proxies. Absent when the Gateway has no listener.
  */
 public record RouteConfigurationOf(Key<Gateway> gateway) implements Query<Optional<EnvoyResource>> {
 
@@ -40,10 +40,10 @@ public record RouteConfigurationOf(Key<Gateway> gateway) implements Query<Option
         origins.add(new Provenance(gateway, FieldPath.SPEC));
         for (Map.Entry<Key<VirtualService>, Translated<Optional<VirtualHostResult>>> entry : hosts.entrySet()) {
             entry.getValue().value().ifPresent(host -> {
-                bytes.add(host.bytes());
+                bytes.add(host.part());
                 origins.add(new Provenance(entry.getKey(), VIRTUAL_HOST));
             });
         }
-        return Optional.of(EnvoyResource.of(ResourceType.ROUTE, name, bytes.toByteString(), origins.build()));
+        return Optional.of(EnvoyResource.of(ResourceType.ROUTE, name, bytes.whole(), origins.build()));
     }
 }

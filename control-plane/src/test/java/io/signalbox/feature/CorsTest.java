@@ -34,7 +34,7 @@ final class CorsTest {
                     maxAge: "600"
                     allowCredentials: true
                 """);
-        CorsPolicy policy = policy(translation.result().message().getTypedPerFilterConfigMap());
+        CorsPolicy policy = policy(translation.host().getTypedPerFilterConfigMap());
 
         assertThat(translation.reports()).isEmpty();
         assertThat(policy.getAllowOriginStringMatch(0).getExact()).isEqualTo("https://a.example");

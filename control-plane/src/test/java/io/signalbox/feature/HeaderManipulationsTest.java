@@ -45,8 +45,7 @@ final class HeaderManipulationsTest {
 
     @Test
     void headers_of_a_virtual_host_are_added_and_removed() {
-        VirtualHost host =
-                Translation.ofHost("options:\n" + CHANGES.indent(2)).result().message();
+        VirtualHost host = Translation.ofHost("options:\n" + CHANGES.indent(2)).host();
 
         assertThat(host.getRequestHeadersToAddList()).hasSize(2);
         assertThat(host.getRequestHeadersToRemoveList()).containsExactly("x-c");

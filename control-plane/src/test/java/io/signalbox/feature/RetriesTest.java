@@ -49,12 +49,7 @@ final class RetriesTest {
         Translation translation = Translation.ofHost("options: {retries: {retryOn: 5xx, numRetries: 2}}");
 
         assertThat(translation.reports()).isEmpty();
-        assertThat(translation
-                        .result()
-                        .message()
-                        .getRetryPolicy()
-                        .getNumRetries()
-                        .getValue())
+        assertThat(translation.host().getRetryPolicy().getNumRetries().getValue())
                 .isEqualTo(2);
     }
 

@@ -1,7 +1,10 @@
 package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableList;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.gloo.Settings;
 import io.signalbox.model.FieldPath;
@@ -97,7 +100,16 @@ record Translation(VirtualHostResult result, ImmutableList<Report> reports) {
     }
 
     List<Route> routes() {
-        return result.message().getRoutesList();
+        return host().getRoutesList();
+    }
+
+    /** The virtual host that Envoy gets. */
+    VirtualHost host() {
+        try {
+            return RouteConfiguration.parseFrom(result.part().bytes()).getVirtualHosts(0);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     Route route() {

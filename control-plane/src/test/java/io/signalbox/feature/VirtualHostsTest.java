@@ -25,7 +25,7 @@ final class VirtualHostsTest {
                         kind: VirtualService
                         metadata: {name: a.b, namespace: n}
                         spec: {virtualHost: {routes: [{directResponseAction: {status: 200}}]}}
-                        """).result().message();
+                        """).host();
 
         assertThat(host.getName()).isEqualTo("n_a_b");
         assertThat(host.getRoutes(0).getName()).isEqualTo("n_a_b-route-0-matcher-0");
@@ -59,8 +59,7 @@ final class VirtualHostsTest {
     void attempts_may_be_counted_in_headers() {
         VirtualHost host = Translation.ofHost(
                         "options: {includeRequestAttemptCount: true, includeAttemptCountInResponse: true}")
-                .result()
-                .message();
+                .host();
 
         assertThat(host.getIncludeRequestAttemptCount()).isTrue();
         assertThat(host.getIncludeAttemptCountInResponse()).isTrue();
@@ -70,8 +69,7 @@ final class VirtualHostsTest {
     void requests_may_be_counted_in_groups() {
         VirtualHost host = Translation.ofHost(
                         "options: {stats: {virtualClusters: [{name: a.b, pattern: /a/.*, method: get}]}}")
-                .result()
-                .message();
+                .host();
 
         assertThat(host.getVirtualClusters(0).getName()).isEqualTo("a_b");
         assertThat(host.getVirtualClusters(0).getHeadersList())
@@ -204,7 +202,7 @@ final class VirtualHostsTest {
                 Translation.withHost("options: {cors: {allowOrigin: ['*']}}" + routes.formatted(201)));
 
         assertThat(translation.problems()).containsExactly("options.cors CorsNoOrigin");
-        assertThat(translation.result().message().containsTypedPerFilterConfig("envoy.filters.http.cors"))
+        assertThat(translation.host().containsTypedPerFilterConfig("envoy.filters.http.cors"))
                 .isTrue();
         assertThat(translation.result().filters()).hasSize(1);
         assertThat(statuses(translation)).containsExactly(200);

@@ -8,7 +8,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
-import io.signalbox.envoy.Packing;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.envoy.RouteConfigurationBytes;
 import java.util.HashSet;
@@ -163,11 +162,11 @@ class HeldBackTest {
     private static EnvoyResource routes(Map<String, String> hosts) {
         RouteConfigurationBytes bytes = new RouteConfigurationBytes(NAME);
         new TreeMap<>(hosts)
-                .forEach((host, edition) -> bytes.add(Packing.bytes(VirtualHost.newBuilder()
+                .forEach((host, edition) -> bytes.add(RouteConfigurationBytes.part(VirtualHost.newBuilder()
                         .setName(host)
                         .addDomains(edition)
                         .build())));
-        return EnvoyResource.of(ResourceType.ROUTE, NAME, bytes.toByteString(), ImmutableList.of());
+        return EnvoyResource.of(ResourceType.ROUTE, NAME, bytes.whole(), ImmutableList.of());
     }
 
     private static Map<String, String> hosts(EnvoyResource routes) {
