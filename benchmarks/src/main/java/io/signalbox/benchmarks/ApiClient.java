@@ -17,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
@@ -53,8 +55,19 @@ final class ApiClient implements AutoCloseable {
                 .build();
     }
 
-    /** Creates objects, many at a time. */
-    void create(Stream<KubernetesTown.Thing> things) throws InterruptedException {
+    /** Creates those of the objects that are not there, many at a time. */
+    void create(Stream<KubernetesTown.Thing> wanted) throws IOException, InterruptedException {
+        Map<String, List<KubernetesTown.Thing>> byCollection =
+                wanted.collect(Collectors.groupingBy(KubernetesTown.Thing::collection));
+        for (Map.Entry<String, List<KubernetesTown.Thing>> each : byCollection.entrySet()) {
+            long there = each.getValue().size() > PAGE ? count(each.getKey()) : 0;
+            if (there < each.getValue().size()) {
+                createAll(each.getValue().stream());
+            }
+        }
+    }
+
+    private void createAll(Stream<KubernetesTown.Thing> things) throws InterruptedException {
         try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
             List<Callable<Integer>> calls = things.map(thing -> (Callable<Integer>)
                             () -> expect(send("POST", thing.collection(), thing.json()), CREATED, CONFLICT))
@@ -70,6 +83,11 @@ final class ApiClient implements AutoCloseable {
     /** Replaces an object, as controllers do; returns when the API server has answered. */
     void replace(KubernetesTown.Thing thing) throws IOException, InterruptedException {
         expect(send("PUT", thing.path(), thing.json()), 200);
+    }
+
+    private long count(String collection) throws IOException, InterruptedException {
+        JsonElement more = metadata(get(collection + "?limit=1").body()).get("remainingItemCount");
+        return more == null ? 0 : 1 + more.getAsLong();
     }
 
     boolean serves(String collection) throws IOException, InterruptedException {
@@ -100,8 +118,8 @@ final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * What happens in a collection from a resource version on, an event a line. Read with blocking sockets and HTTP/1.1:
-     * nothing in Java is sooner.
+     * What happens in a collection from a resource version on, an event a line. Read with blocking sockets and
+     * HTTP/1.1: nothing in Java is sooner.
      */
     InputStream watch(String collection, String position) throws IOException {
         URI uri = URI.create(base + collection + "?watch=1&resourceVersion=" + position);

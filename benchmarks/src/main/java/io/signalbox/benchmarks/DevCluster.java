@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * would only take processor time here.
  */
 final class DevCluster implements AutoCloseable {
+
+    /** An environment variable: a folder in which the cluster is kept from run to run, since filling one takes time. */
+    private static final String KEPT = "SIGNALBOX_BENCHMARK_CLUSTER";
 
     private static final int LAST_SECONDS = 20;
 
@@ -37,7 +41,9 @@ final class DevCluster implements AutoCloseable {
         if (build.waitFor() != 0) {
             throw new IOException("the dev cluster could not be built; its words are above");
         }
-        Process process = new ProcessBuilder(binary, "cluster", "--no-controller-manager")
+        List<String> command = new ArrayList<>(List.of(binary, "cluster", "--no-controller-manager"));
+        Optional.ofNullable(System.getenv(KEPT)).ifPresent(folder -> command.addAll(List.of("--data", folder)));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
@@ -72,7 +78,7 @@ final class DevCluster implements AutoCloseable {
         return at;
     }
 
-    /** Ends it by the end of its stdin; its folder goes with it. */
+    /** Ends it by the end of its stdin; its folder goes with it unless it is to be kept. */
     @Override
     public void close() throws IOException, InterruptedException {
         process.getOutputStream().close();

@@ -18,7 +18,8 @@ record KubernetesTown(int services) {
     private static final String VIRTUAL_SERVICES =
             "/apis/gateway.solo.io/v1/namespaces/" + NAMESPACE + "/virtualservices";
 
-    private static final int PODS = 2;
+    /** Of each Service. */
+    static final int PODS = 2;
 
     /**
      * An object to write.

@@ -5,13 +5,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A process of its own to measure: the control plane as {@code ./signalbox run} starts it, or one to compare with. */
-record ServedProcess(Process process, int port) implements AutoCloseable {
+record ServedProcess(Process process, Path log, int port) implements AutoCloseable {
+
+    /** The kernel's name for what is resident now, and for the most that ever was. proc_pid_status(5) */
+    static final String RESIDENT = "VmRSS";
+
+    static final String HIGHEST = "VmHWM";
 
     private static final int LAST_SECONDS = 10;
 
@@ -25,7 +31,7 @@ record ServedProcess(Process process, int port) implements AutoCloseable {
                 "--kubeconfig=" + cluster.kubeconfig(),
                 "--xds-address=127.0.0.1:" + xds,
                 "--admin-address=127.0.0.1:" + freePort());
-        return new ServedProcess(start(command), xds);
+        return start(command, xds);
     }
 
     /** Another class of this module in a JVM with the control plane's flags. */
@@ -37,16 +43,16 @@ record ServedProcess(Process process, int port) implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName(),
                 cluster.kubeconfig().toString()));
-        return new ServedProcess(start(command), 0);
+        return start(command, 0);
     }
 
-    private static Process start(List<String> command) throws IOException {
+    private static ServedProcess start(List<String> command, int port) throws IOException {
         Path log = Files.createTempFile("signalbox-benchmark", ".log");
         log.toFile().deleteOnExit();
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().remove("SIGNALBOX_LOG_LEVEL");
-        return builder.start();
+        return new ServedProcess(builder.start(), log, port);
     }
 
     private static int freePort() throws IOException {
@@ -59,7 +65,18 @@ record ServedProcess(Process process, int port) implements AutoCloseable {
         return process.pid();
     }
 
-    /** A value of the kernel's about its memory, in MiB: {@code VmRSS}, {@code VmHWM} (the peak of it), … */
+    /** Waits until it has printed something. */
+    void awaitWords(String words, Duration limit) throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!Files.readString(log).contains(words)) {
+            if (System.nanoTime() > end || !process.isAlive()) {
+                throw new IOException("no \"" + words + "\" but:\n" + Files.readString(log));
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** A value of the kernel's about its memory, in MiB. */
     double mebibytes(String field) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
             return lines.filter(line -> line.startsWith(field + ":"))
