@@ -2,7 +2,6 @@ package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableList;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.kubernetes.Service;
@@ -54,9 +53,7 @@ public final class Clusters {
     public static Optional<Cluster> ofService(ClusterRef.ToService ref, Resource<Service> service, Scope scope) {
         Optional<ServicePort> port = ServicePorts.find(service.body(), ref.port());
         ServiceAddresses addresses = ServiceAddresses.of(service.body(), scope.settings());
-        boolean anyPort = addresses instanceof ServiceAddresses.ExternalName
-                && service.body().getSpec().getPortsCount() == 0;
-        if (port.isEmpty() && !anyPort) {
+        if (!ServicePorts.defines(service.body(), ref.port())) {
             return Optional.empty();
         }
         Upstream options =
@@ -65,7 +62,7 @@ public final class Clusters {
         switch (addresses) {
             case ServiceAddresses.ClusterIps(var ips) -> clusterIps(ips, ref.port(), out);
             case ServiceAddresses.Pods pods -> KubeUpstream.servedByEds(out);
-            case ServiceAddresses.ExternalName(var host) -> externalName(host, ref.port(), out);
+            case ServiceAddresses.ExternalName(var host) -> KubeUpstream.lookedUp(host, ref.port(), out);
         }
         return Optional.of(out.build());
     }
@@ -96,19 +93,6 @@ public final class Clusters {
                 .skip(1)
                 .forEach(address ->
                         endpoint.addAdditionalAddressesBuilder().setAddress(Endpoints.address(address, port)));
-        out.setType(Cluster.DiscoveryType.STATIC).setLoadAssignment(one(endpoint, out.getName()));
-    }
-
-    private static void externalName(String host, int port, Cluster.Builder out) {
-        Endpoint.Builder endpoint = Endpoint.newBuilder().setHostname(host).setAddress(Endpoints.address(host, port));
-        out.setType(Cluster.DiscoveryType.STRICT_DNS)
-                .setDnsLookupFamily(Cluster.DnsLookupFamily.V4_PREFERRED)
-                .setLoadAssignment(one(endpoint, out.getName()));
-    }
-
-    private static ClusterLoadAssignment one(Endpoint.Builder endpoint, String clusterName) {
-        ClusterLoadAssignment.Builder out = ClusterLoadAssignment.newBuilder().setClusterName(clusterName);
-        out.addEndpointsBuilder().addLbEndpointsBuilder().setEndpoint(endpoint);
-        return out.build();
+        out.setType(Cluster.DiscoveryType.STATIC).setLoadAssignment(Endpoints.one(endpoint, out.getName()));
     }
 }

@@ -66,7 +66,7 @@ public final class Endpoints {
             Lookups lookups) {
         UpstreamSpec spec = upstream.body().getKube();
         ServiceBackends backends = new ServiceBackends(service.body(), spec.getServicePort());
-        PodLabels labels = PodLabels.of(spec, service, subsetKeys(spec.getSubsetSpec()), lookups);
+        PodLabels labels = PodLabels.of(upstream, service, subsetKeys(spec.getSubsetSpec()), lookups);
         return assignment(new ClusterRef.ToUpstream(upstream.key()), backends.find(bodies(slices)), labels);
     }
 
@@ -121,6 +121,13 @@ public final class Endpoints {
                     label, Value.newBuilder().setStringValue(value).build()));
             out.getMetadataBuilder().putFilterMetadata(LB_METADATA, metadata.build());
         }
+        return out.build();
+    }
+
+    /** The load assignment of a cluster that has one endpoint. */
+    static ClusterLoadAssignment one(Endpoint.Builder endpoint, String clusterName) {
+        ClusterLoadAssignment.Builder out = ClusterLoadAssignment.newBuilder().setClusterName(clusterName);
+        out.addEndpointsBuilder().addLbEndpointsBuilder().setEndpoint(endpoint);
         return out.build();
     }
 

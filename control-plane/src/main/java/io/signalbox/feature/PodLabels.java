@@ -2,11 +2,13 @@ package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
+import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.gloo.options.kubernetes.UpstreamSpec;
 import io.signalbox.api.kubernetes.Pod;
 import io.signalbox.api.kubernetes.Service;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Resource;
+import io.signalbox.reference.DiscoveredUpstreams;
 import io.signalbox.reference.Lookup;
 import io.signalbox.reference.Lookups;
 import java.util.Map;
@@ -15,8 +17,10 @@ import java.util.Optional;
 /**
  * What an Upstream wants of the labels of the pods behind an endpoint: that they match {@code spec.kube.selector}, and
  * the values of those that make subsets. Pods are looked up only if that cannot be known without them: a Service's
- * slices hold only pods that its own selector matches, so an Upstream with the same selector, as discovery writes it,
- * needs no pod.
+ * slices hold only pods that its own selector matches, so an Upstream with the same selector needs no pod.
+ *
+ * <p>The selector of an Upstream that discovery made is the Service's, or was until a moment ago: it chooses nothing,
+ * or else all pods would be lost between an edit of the Service's selector and that of the Upstream's.
  */
 sealed interface PodLabels {
 
@@ -32,12 +36,17 @@ sealed interface PodLabels {
     }
 
     static PodLabels of(
-            UpstreamSpec spec, Resource<Service> service, ImmutableSortedSet<String> subsetKeys, Lookups lookups) {
-        boolean selects = !service.body()
-                .getSpec()
-                .getSelectorMap()
-                .entrySet()
-                .containsAll(spec.getSelectorMap().entrySet());
+            Resource<Upstream> upstream,
+            Resource<Service> service,
+            ImmutableSortedSet<String> subsetKeys,
+            Lookups lookups) {
+        UpstreamSpec spec = upstream.body().getKube();
+        boolean selects = !DiscoveredUpstreams.isDiscovered(upstream)
+                && !service.body()
+                        .getSpec()
+                        .getSelectorMap()
+                        .entrySet()
+                        .containsAll(spec.getSelectorMap().entrySet());
         if (!selects && subsetKeys.isEmpty()) {
             return new NotNeeded();
         }

@@ -12,10 +12,13 @@ import io.signalbox.api.kubernetes.ServicePort;
 import io.signalbox.reference.ServicePorts;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Who answers on a Service's port, as Kubernetes documents its <a
@@ -25,10 +28,13 @@ import java.util.TreeMap;
  * <ul>
  *   <li>The slice's port is the one that has the name of the Service's port; its number is the target port, which may
  *       differ from slice to slice. If Service and slice have one port each, the name does not matter (Gloo Edge's
- *       rule).
+ *       rule). A slice whose port has the Service's target port as its number, but a name that the Service does not
+ *       have any more, is from before the port was renamed: it is used until it is renamed, too.
  *   <li>Ready endpoints are used. Only if there is none, those that are terminating and still serve. A Service with
  *       {@code publishNotReadyAddresses} has no endpoints that are not ready.
- *   <li>Slices of type {@code FQDN} are left out, as by kube-proxy: EDS takes IP addresses only.
+ *   <li>Slices of an IP family that the Service does not list are left out, and slices of type {@code FQDN}: EDS takes
+ *       IP addresses only.
+ *   <li>A pod is one host, also when it is in several slices or in both IP families; so is an address.
  *   <li>An endpoint's zone is its own; if all endpoints carry hints, the zone that its hint allots it to, its own if
  *       that is among them.
  * </ul>
@@ -54,7 +60,12 @@ final class ServiceBackends {
      * @param zone empty if not known
      * @param pod the Pod's name in the Service's namespace; empty if it is none
      */
-    record Backend(String address, ImmutableList<String> furtherAddresses, int port, String zone, String pod) {}
+    record Backend(String address, ImmutableList<String> furtherAddresses, int port, String zone, String pod) {
+
+        String socket() {
+            return address + " " + port;
+        }
+    }
 
     /** All that answer, by address, each once; none if the Service does not define the port. */
     ImmutableList<Backend> find(List<EndpointSlice> slices) {
@@ -71,10 +82,15 @@ final class ServiceBackends {
         for (Candidate candidate : used) {
             byHost.computeIfAbsent(candidate.host(), host -> new ArrayList<>()).add(candidate);
         }
-        return byHost.values().stream()
+        // Of two that claim one address, such as a hand-written slice beside the controller's, the pod has labels.
+        Map<String, Backend> bySocket = byHost.values().stream()
                 .map(same -> backend(same, allHinted ? Zones.HINTED : Zones.OWN))
-                .sorted(Comparator.comparing(Backend::address).thenComparing(Backend::port))
-                .collect(ImmutableList.toImmutableList());
+                .sorted(Comparator.comparing(Backend::address)
+                        .thenComparing(Backend::port)
+                        .thenComparing(Backend::pod, Comparator.reverseOrder()))
+                .collect(Collectors.toMap(
+                        Backend::socket, Function.identity(), (pod, other) -> pod, LinkedHashMap::new));
+        return ImmutableList.copyOf(bySocket.values());
     }
 
     private enum Zones {
@@ -101,9 +117,7 @@ final class ServiceBackends {
         List<Candidate> candidates = new ArrayList<>();
         for (EndpointSlice slice : slices) {
             OptionalInt target = target(servicePort, slice);
-            if (target.isEmpty()
-                    || !(slice.getAddressType().equals(IPV4)
-                            || slice.getAddressType().equals(IPV6))) {
+            if (target.isEmpty() || !hasFamily(slice.getAddressType())) {
                 continue;
             }
             for (Endpoint endpoint : slice.getEndpointsList()) {
@@ -115,15 +129,28 @@ final class ServiceBackends {
         return candidates;
     }
 
+    /** A Service that lists no families is from a file that no API server has completed: both are meant. */
+    private boolean hasFamily(String addressType) {
+        List<String> families = service.getSpec().getIpFamiliesList();
+        return families.isEmpty()
+                ? addressType.equals(IPV4) || addressType.equals(IPV6)
+                : families.contains(addressType);
+    }
+
     private Candidate candidate(Endpoint endpoint, int target) {
         var conditions = endpoint.getConditions();
         boolean ready = !conditions.hasReady()
                 || conditions.getReady()
                 || service.getSpec().getPublishNotReadyAddresses();
-        boolean serving = conditions.hasServing() ? conditions.getServing() : ready;
+        boolean serving = !conditions.hasServing() || conditions.getServing();
         boolean lastResort = serving && conditions.getTerminating();
         // One endpoint's addresses are interchangeable, says Kubernetes, and the first is used.
-        return new Candidate(endpoint, endpoint.getAddresses(0), target, ready, lastResort);
+        return new Candidate(endpoint, canonical(endpoint.getAddresses(0)), target, ready, lastResort);
+    }
+
+    /** An IPv6 address can be written in several ways. */
+    private static String canonical(String address) {
+        return address.indexOf(':') >= 0 ? InetAddresses.toAddrString(InetAddresses.forString(address)) : address;
     }
 
     private OptionalInt target(ServicePort servicePort, EndpointSlice slice) {
@@ -134,8 +161,21 @@ final class ServiceBackends {
         boolean onlyPort = service.getSpec().getPortsCount() == 1 && tcp.size() == 1;
         return tcp.stream()
                 .filter(candidate -> candidate.getName().equals(servicePort.getName()) || onlyPort)
+                .findFirst()
+                .or(() -> tcp.stream()
+                        .filter(candidate -> isOldNameOf(servicePort, candidate))
+                        .findFirst())
+                .stream()
                 .mapToInt(candidate -> candidate.getPort() != 0 ? candidate.getPort() : anyPort(servicePort))
                 .findFirst();
+    }
+
+    private boolean isOldNameOf(ServicePort servicePort, EndpointPort candidate) {
+        Value target = servicePort.getTargetPort();
+        return !target.hasStringValue()
+                && candidate.getPort() == anyPort(servicePort)
+                && service.getSpec().getPortsList().stream()
+                        .noneMatch(each -> each.getName().equals(candidate.getName()));
     }
 
     /**

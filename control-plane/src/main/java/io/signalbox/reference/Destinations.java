@@ -29,6 +29,9 @@ public final class Destinations {
     /** The Service does not define the port, or not for TCP. */
     public static final String PORT_NOT_DEFINED = "PortNotDefined";
 
+    /** The Service's cluster IP is no IP address, or it is of type {@code ExternalName} and names no host. */
+    public static final String SERVICE_WITHOUT_ADDRESS = "ServiceWithoutAddress";
+
     /** The Settings forbid Services as destinations. */
     public static final String KUBERNETES_DESTINATIONS_DISABLED = "KubernetesDestinationsDisabled";
 
@@ -44,7 +47,7 @@ public final class Destinations {
                         ("Service %s/%s cannot be a destination: gloo.disableKubernetesDestinations is true"
                                         + " in the Settings; use an Upstream")
                                 .formatted(service.namespace(), service.service()));
-            case ClusterRef.ToService service -> service(service, lookups);
+            case ClusterRef.ToService service -> service(service, lookups, settings);
         };
     }
 
@@ -58,10 +61,10 @@ public final class Destinations {
         };
     }
 
-    private static DestinationState service(ClusterRef.ToService ref, Lookups lookups) {
+    private static DestinationState service(ClusterRef.ToService ref, Lookups lookups, Settings settings) {
         Key<Service> key = Kinds.SERVICE.key(ref.namespace(), ref.service());
         return switch (lookups.find(key)) {
-            case Lookup.Found<Resource<Service>>(var found) -> port(found, ref.port());
+            case Lookup.Found<Resource<Service>>(var found) -> port(found, ref.port(), settings);
             case Lookup.Missing<Resource<Service>> missing ->
                 new DestinationState.Unusable(SERVICE_MISSING, missing(key));
             case Lookup.NotPermitted<Resource<Service>>(var because) ->
@@ -69,17 +72,13 @@ public final class Destinations {
         };
     }
 
-    private static DestinationState port(Resource<Service> service, int port) {
-        return definesPort(service.body(), port)
-                ? new DestinationState.Usable(ImmutableList.of())
-                : new DestinationState.Unusable(PORT_NOT_DEFINED, ServicePorts.undefined(service, port));
-    }
-
-    /** An {@code ExternalName} Service need not list ports: the name it stands for may have any. */
-    private static boolean definesPort(Service service, int port) {
-        boolean anyPort = service.getSpec().getType().equals("ExternalName")
-                && service.getSpec().getPortsCount() == 0;
-        return anyPort || ServicePorts.find(service, port).isPresent();
+    private static DestinationState port(Resource<Service> service, int port, Settings settings) {
+        if (!ServicePorts.defines(service.body(), port)) {
+            return new DestinationState.Unusable(PORT_NOT_DEFINED, ServicePorts.undefined(service, port));
+        }
+        return ServiceAddresses.defect(service, settings)
+                .<DestinationState>map(defect -> new DestinationState.Unusable(SERVICE_WITHOUT_ADDRESS, defect))
+                .orElseGet(() -> new DestinationState.Usable(ImmutableList.of()));
     }
 
     private static ImmutableList<ImmutableSortedSet<String>> subsets(Upstream upstream) {

@@ -1,10 +1,13 @@
 package io.signalbox.reference;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.net.InetAddresses;
 import io.signalbox.api.gloo.GlooOptions.KubeDestinationEndpoints;
 import io.signalbox.api.gloo.Settings;
 import io.signalbox.api.kubernetes.Service;
 import io.signalbox.api.kubernetes.ServiceSpec;
+import io.signalbox.model.Resource;
+import java.util.Optional;
 
 /**
  * Where requests go for a Service that a route names directly. Kubernetes' <a
@@ -24,6 +27,27 @@ public sealed interface ServiceAddresses {
 
     /** To a host outside of the cluster, looked up in DNS. */
     record ExternalName(String host) implements ServiceAddresses {}
+
+    /**
+     * What is wrong with them, as a whole sentence. An API server lets none of this through, but a file may say
+     * anything, and Envoy would refuse the cluster.
+     */
+    static Optional<String> defect(Resource<Service> service, Settings settings) {
+        String name =
+                "Service " + service.key().namespace() + "/" + service.key().name();
+        return switch (of(service.body(), settings)) {
+            case ClusterIps(var addresses) ->
+                addresses.stream()
+                        .filter(address -> !InetAddresses.isInetAddress(address))
+                        .map(address -> "%s has the cluster IP \"%s\", which is no IP address".formatted(name, address))
+                        .findFirst();
+            case Pods pods -> Optional.empty();
+            case ExternalName(var host) ->
+                host.isEmpty()
+                        ? Optional.of(name + " is of type ExternalName; say in externalName which host it stands for")
+                        : Optional.empty();
+        };
+    }
 
     static ServiceAddresses of(Service service, Settings settings) {
         ServiceSpec spec = service.getSpec();

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 public final class ServicePorts {
 
     private static final String TCP = "TCP";
+    private static final int PORT_MAX = 65535;
 
     private ServicePorts() {}
 
@@ -23,6 +24,15 @@ public final class ServicePorts {
                 .filter(candidate -> candidate.getPort() == port)
                 .filter(ServicePorts::isTcp)
                 .findFirst();
+    }
+
+    /** Whether it can be sent to. An {@code ExternalName} Service need not list ports: its host may have any. */
+    public static boolean defines(Service service, int port) {
+        boolean anyPort = service.getSpec().getType().equals("ExternalName")
+                && service.getSpec().getPortsCount() == 0
+                && port > 0
+                && port <= PORT_MAX;
+        return anyPort || find(service, port).isPresent();
     }
 
     /**
@@ -43,8 +53,11 @@ public final class ServicePorts {
                 .sorted(Comparator.comparingInt(ServicePort::getPort))
                 .map(ServicePorts::shown)
                 .collect(Collectors.joining(", "));
-        return "port %d is not defined on %s; it defines %s"
-                .formatted(port, name, defined.isEmpty() ? "no port" : defined);
+        String defines = defined.isEmpty() ? "no port" : defined;
+        return port == 0
+                ? "the port is missing; %s defines %s".formatted(name, defines)
+                : "port %s is not defined on %s; it defines %s"
+                        .formatted(Integer.toUnsignedString(port), name, defines);
     }
 
     /** A Service's {@code protocol} is TCP unless it says otherwise. */

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.Message;
 import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.gloo.Upstream;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.incremental.BatchResult;
 import io.signalbox.incremental.DefectHandler;
@@ -43,6 +44,7 @@ public final class World {
     private final Inputs inputs = new Inputs();
     private final Findings findings = new Findings();
     private final ByProxy byProxy = new ByProxy();
+    private final LastGoodServices lastGoodServices = new LastGoodServices();
     private final Outlet outlet;
 
     /** @param defects hears of queries that failed; all others go on */
@@ -139,16 +141,33 @@ public final class World {
                 engine.get(new GoodFormOf(virtualService)).ifPresent(form -> partlyGood.put(virtualService, form));
             }
         }
+        Set<Key<?>> candidates = new LinkedHashSet<>(changed);
+        candidates.addAll(releasedServices(changed));
         return engine.batch(edits -> {
             partlyGood.forEach((key, form) -> edits.set(new LastGoodOf<>(key), Optional.of(form)));
-            for (Key<?> key : changed) {
+            for (Key<?> key : candidates) {
                 if (!inputs.held().containsKey(key)) {
                     edits.set(new LastGoodOf<>(key), Optional.empty());
-                } else if (findings.isGood(key)) {
+                } else if (findings.isGood(key) && !lastGoodServices.isKept(key)) {
                     remember(key, edits);
                 }
             }
         });
+    }
+
+    /** The Services that no Upstream with an error names any more. */
+    private Set<Key<?>> releasedServices(Set<Key<?>> changed) {
+        Set<Key<?>> released = new LinkedHashSet<>();
+        for (Key<?> key : changed) {
+            if (key.kind().equals(Kinds.UPSTREAM)) {
+                Optional<Upstream> wrong = Optional.ofNullable(inputs.held().get(key))
+                        .filter(held -> !findings.isGood(key))
+                        .flatMap(Held::resource)
+                        .map(resource -> (Upstream) resource.body());
+                lastGoodServices.see(key, wrong).ifPresent(released::add);
+            }
+        }
+        return released;
     }
 
     @SuppressWarnings("unchecked") // a resource is held under its own key

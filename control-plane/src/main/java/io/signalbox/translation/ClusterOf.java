@@ -16,7 +16,6 @@ import io.signalbox.model.Kinds;
 import io.signalbox.model.Resource;
 import io.signalbox.reference.ClusterRef;
 import io.signalbox.reference.SecretPart;
-import io.signalbox.report.Report;
 import io.signalbox.report.Translated;
 import io.signalbox.snapshot.EnvoyResource;
 import io.signalbox.snapshot.Provenance;
@@ -24,7 +23,8 @@ import java.util.Optional;
 
 /**
  * What can be sent to, as Envoy's cluster; the same in all proxies. If the Upstream has an error, its last good
- * cluster; absent if there never was one, or if there is no such Upstream or Service.
+ * cluster; absent if there never was one, or if there is no such Upstream or Service. That an Upstream's Service or
+ * port has gone does not take the cluster away.
  */
 public record ClusterOf(ClusterRef ref) implements Query<Translated<Optional<ClusterOf.Answer>>> {
 
@@ -56,19 +56,30 @@ public record ClusterOf(ClusterRef ref) implements Query<Translated<Optional<Clu
             return Translated.of(Optional.empty());
         }
         Scope scope = scope(reads, key);
-        Cluster cluster = Clusters.ofUpstream(current.get(), scope);
-        if (scope.reports().stream().noneMatch(Report::isError)) {
-            return new Translated<>(Optional.of(answer(key, cluster, current, scope)), scope.reports());
+        Answer now = answer(key, Clusters.ofUpstream(current.get(), scope), current, scope);
+        if (!scope.hasErrors()) {
+            return new Translated<>(Optional.of(now), scope.reports());
         }
-        ImmutableList<Report> reports = scope.reports();
-        Optional<Answer> lastGood = reads.get(new LastGoodOf<>(key)).flatMap(resource -> {
-            Scope again = scope(reads, key);
-            Cluster before = Clusters.ofUpstream(resource, again);
-            return again.reports().stream().anyMatch(Report::isError)
-                    ? Optional.empty()
-                    : Optional.of(answer(key, before, Optional.of(resource), again));
-        });
-        return new Translated<>(lastGood, reports);
+        Optional<Answer> lastGood = reads.get(new LastGoodOf<>(key))
+                .flatMap(before -> lastGood(reads, before, scope.hasMistakes() ? Absences.BORNE : Absences.NOT_BORNE));
+        return new Translated<>(
+                lastGood.or(() -> scope.hasMistakes() ? Optional.empty() : Optional.of(now)), scope.reports());
+    }
+
+    /** Whether an Upstream's form will do although what it refers to is not there. */
+    private enum Absences {
+        BORNE,
+        NOT_BORNE
+    }
+
+    private static Optional<Answer> lastGood(Reads reads, Resource<Upstream> before, Absences absences) {
+        Scope scope = scope(reads, before.key());
+        Answer answer = answer(before.key(), Clusters.ofUpstream(before, scope), Optional.of(before), scope);
+        boolean fit = switch (absences) {
+            case BORNE -> !scope.hasMistakes();
+            case NOT_BORNE -> !scope.hasErrors();
+        };
+        return fit ? Optional.of(answer) : Optional.empty();
     }
 
     private Translated<Optional<Answer>> ofService(Reads reads, ClusterRef.ToService to) {

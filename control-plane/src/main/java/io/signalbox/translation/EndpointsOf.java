@@ -2,6 +2,7 @@ package io.signalbox.translation;
 
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.signalbox.api.gloo.Upstream;
+import io.signalbox.api.gloo.options.kubernetes.UpstreamSpec;
 import io.signalbox.api.kubernetes.EndpointSlice;
 import io.signalbox.api.kubernetes.Service;
 import io.signalbox.envoy.ResourceType;
@@ -12,6 +13,7 @@ import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Resource;
 import io.signalbox.reference.ClusterRef;
+import io.signalbox.reference.ServicePorts;
 import io.signalbox.snapshot.EnvoyResource;
 import java.util.List;
 import java.util.Optional;
@@ -41,10 +43,7 @@ public record EndpointsOf(ClusterRef ref) implements Query<Optional<EnvoyResourc
 
     private static ClusterLoadAssignment ofUpstream(
             Reads reads, ClusterRef.ToUpstream to, Optional<Resource<Upstream>> upstream) {
-        Optional<Key<Service>> key = upstream.map(Resource::body)
-                .map(body -> Kinds.SERVICE.key(
-                        body.getKube().getServiceNamespace(), body.getKube().getServiceName()));
-        Optional<Resource<Service>> service = key.flatMap(name -> reads.get(new ResourceAt<>(name)));
+        Optional<Resource<Service>> service = upstream.map(Resource::body).flatMap(body -> service(reads, body));
         return upstream.isEmpty() || service.isEmpty()
                 ? Endpoints.none(to)
                 : Endpoints.ofUpstream(
@@ -52,6 +51,20 @@ public record EndpointsOf(ClusterRef ref) implements Query<Optional<EnvoyResourc
                         service.get(),
                         slices(reads, service.get().key()),
                         new RecordedLookups(reads));
+    }
+
+    /**
+     * As it is; if it does not define the port any more, as it was when it did: pods still answer on the target port
+     * while somebody sets right the number that has changed.
+     */
+    private static Optional<Resource<Service>> service(Reads reads, Upstream upstream) {
+        UpstreamSpec spec = upstream.getKube();
+        Key<Service> key = Kinds.SERVICE.key(spec.getServiceNamespace(), spec.getServiceName());
+        Optional<Resource<Service>> current = reads.get(new ResourceAt<>(key));
+        boolean asItIs = current.isEmpty()
+                || ServicePorts.find(current.get().body(), spec.getServicePort())
+                        .isPresent();
+        return asItIs ? current : reads.get(new LastGoodOf<>(key)).or(() -> current);
     }
 
     private static ClusterLoadAssignment ofService(Reads reads, ClusterRef.ToService to) {

@@ -16,7 +16,13 @@ record RecordedLookups(Reads reads) implements Lookups {
     @Override
     public <T extends Message> Lookup<Resource<T>> find(Key<T> key) {
         Optional<Resource<T>> found = reads.get(new ResourceAt<>(key));
-        return found.isPresent() ? new Lookup.Found<>(found.get()) : new Lookup.Missing<>();
+        if (found.isPresent()) {
+            return new Lookup.Found<>(found.get());
+        }
+        return reads.get(new WhetherWatched(key.namespace()))
+                ? new Lookup.Missing<>()
+                : new Lookup.NotPermitted<>("namespace " + key.namespace()
+                        + " is not watched; add it to watchNamespaces or watchNamespaceSelectors of the Settings");
     }
 
     @Override

@@ -74,7 +74,7 @@ class KubernetesEndpointsTest {
         assertThat(addresses(endpoints(
                         UPSTREAM,
                         SERVICE,
-                        slice("a", "ports: [{name: other, port: 9090}]\nendpoints: [{addresses: [10.1.0.1]}]"))))
+                        slice("a", "ports: [{name: other, port: 7070}]\nendpoints: [{addresses: [10.1.0.1]}]"))))
                 .isEmpty();
     }
 
@@ -133,6 +133,25 @@ class KubernetesEndpointsTest {
                         - {addresses: [10.1.0.2], conditions: {ready: false, serving: false, terminating: true}}
                         - {addresses: [10.1.0.3], conditions: {ready: false}}
                         """)))).containsExactly("10.1.0.1:9090");
+    }
+
+    @Test
+    void what_a_slice_does_not_say_of_serving_is_taken_as_true_as_kubernetes_documents_it() {
+        assertThat(addresses(endpoints(UPSTREAM, SERVICE, slice("a", """
+                        ports: [{name: http, port: 9090}]
+                        endpoints: [{addresses: [10.1.0.1], conditions: {ready: false, terminating: true}}]
+                        """)))).containsExactly("10.1.0.1:9090");
+    }
+
+    @Test
+    void an_address_is_there_once_however_it_is_written_and_whoever_claims_it() {
+        assertThat(addresses(endpoints(UPSTREAM, SERVICE, slice("a", """
+                        addressType: IPv6
+                        ports: [{name: http, port: 9090}]
+                        endpoints:
+                        - {addresses: ["fd00::1"], targetRef: {kind: Pod, name: p1, namespace: default}}
+                        - {addresses: ["FD00:0:0::1"]}
+                        """)))).containsExactly("fd00::1:9090");
     }
 
     @Test

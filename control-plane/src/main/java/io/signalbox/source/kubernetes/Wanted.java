@@ -12,6 +12,8 @@ import io.signalbox.model.Kinds;
 import io.signalbox.model.Problem;
 import io.signalbox.model.Resource;
 import io.signalbox.model.Severity;
+import io.signalbox.reference.DiscoveredUpstreams;
+import io.signalbox.reference.WatchedNamespaces;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +26,6 @@ import java.util.TreeSet;
  * Pods' labels, and some resources refer to Secrets. Confined to the source's thread.
  */
 final class Wanted {
-
-    /** Where Gloo Edge writes, and always reads, unless its Settings say otherwise. */
-    private static final String DEFAULT_DISCOVERY_NAMESPACE = "gloo-system";
 
     /** A selector of {@code watchNamespaceSelectors} that can never fit. */
     static final String BAD_SELECTOR = "BadNamespaceSelector";
@@ -68,7 +67,7 @@ final class Wanted {
     private void put(Resource<?> resource) {
         switch (resource.body()) {
             case Settings body when resource.key().equals(settingsKey) -> settings = body;
-            case Upstream body -> wantPods(resource.key(), body);
+            case Upstream body -> wantPods(resource, body);
             default -> {
                 if (resource.key().kind().equals(Kinds.NAMESPACE)) {
                     labelsOfNamespaces.put(
@@ -90,15 +89,17 @@ final class Wanted {
         secretsChanged |= secrets.remove(key);
     }
 
-    /** An Upstream that picks or groups pods by label needs to know their labels; EndpointSlices do not tell them. */
-    private void wantPods(Key<?> key, Upstream upstream) {
-        boolean wants = upstream.hasKube()
-                && (upstream.getKube().getSelectorCount() > 0
-                        || upstream.getKube().getSubsetSpec().getSelectorsCount() > 0);
-        if (wants) {
-            podsWantedBy.add(key);
+    /**
+     * An Upstream that picks or groups pods by label needs to know their labels; EndpointSlices do not tell them. One
+     * that discovery made picks what its Service picks, so the slices hold no other pods.
+     */
+    private void wantPods(Resource<?> resource, Upstream upstream) {
+        boolean picks = upstream.getKube().getSelectorCount() > 0 && !DiscoveredUpstreams.isDiscovered(resource);
+        boolean groups = upstream.getKube().getSubsetSpec().getSelectorsCount() > 0;
+        if (picks || groups) {
+            podsWantedBy.add(resource.key());
         } else {
-            podsWantedBy.remove(key);
+            podsWantedBy.remove(resource.key());
         }
     }
 
@@ -108,54 +109,23 @@ final class Wanted {
 
     /** Whether the labels of Namespaces matter. */
     boolean namespaces() {
-        return named().isEmpty() && settings.getWatchNamespaceSelectorsCount() > 0;
+        return !WatchedNamespaces.of(settings).selectors().isEmpty();
     }
 
-    /**
-     * The namespaces that are read; {@code watchNamespaces} wins over {@code watchNamespaceSelectors}, as in Gloo Edge.
-     */
+    /** The namespaces that are read. */
     NamespaceScope scope() {
-        Set<String> names = named();
-        if (names.isEmpty() && settings.getWatchNamespaceSelectorsCount() == 0) {
+        WatchedNamespaces watched = WatchedNamespaces.of(settings);
+        if (watched.areAll()) {
             return new NamespaceScope.All();
         }
-        if (names.isEmpty()) {
-            labelsOfNamespaces.forEach((name, labels) -> {
-                if (selects(labels)) {
-                    names.add(name);
-                }
-            });
-        }
-        names.add(
-                settings.getDiscoveryNamespace().isEmpty()
-                        ? DEFAULT_DISCOVERY_NAMESPACE
-                        : settings.getDiscoveryNamespace());
+        Set<String> names = new TreeSet<>(watched.names());
+        names.add(watched.always());
+        labelsOfNamespaces.forEach((name, labels) -> {
+            if (watched.admitsByLabels(labels)) {
+                names.add(name);
+            }
+        });
         return new NamespaceScope.Some(ImmutableSortedSet.copyOf(names));
-    }
-
-    /** In Gloo Edge a list with one empty name is as good as none. */
-    private Set<String> named() {
-        Set<String> names = new TreeSet<>(settings.getWatchNamespacesList());
-        names.remove("");
-        return names;
-    }
-
-    private boolean selects(Map<String, String> labels) {
-        return settings.getWatchNamespaceSelectorsList().stream()
-                .anyMatch(selector -> labels.entrySet()
-                                .containsAll(selector.getMatchLabelsMap().entrySet())
-                        && selector.getMatchExpressionsList().stream().allMatch(each -> holds(each, labels)));
-    }
-
-    private static boolean holds(LabelSelectorRequirement requirement, Map<String, String> labels) {
-        String value = labels.get(requirement.getKey());
-        return switch (requirement.getOperator()) {
-            case "In" -> value != null && requirement.getValuesList().contains(value);
-            case "NotIn" -> value == null || !requirement.getValuesList().contains(value);
-            case "Exists" -> value != null;
-            case "DoesNotExist" -> value == null;
-            default -> false; // Reported by problems().
-        };
     }
 
     /** What is wrong with the selectors of the Settings. */
