@@ -1,14 +1,11 @@
 package io.signalbox.status;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.signalbox.api.core.Status;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
-import io.signalbox.model.Kinds;
 import io.signalbox.model.Origin;
 import io.signalbox.store.Held;
 import io.signalbox.store.StoreListener;
@@ -128,10 +125,8 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     }
 
     private void add(Collection<Key<?>> keys) {
-        queue.add(keys.stream()
-                .filter(key ->
-                        key.kind().body() == Kind.Body.SPEC && !key.kind().equals(Kinds.PROXY))
-                .toList());
+        queue.add(
+                keys.stream().filter(key -> key.kind().body() == Kind.Body.SPEC).toList());
     }
 
     private void run() {
@@ -194,9 +189,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
             rivals.forget(key);
             return;
         }
-        Status wanted = Verdicts.of(
-                now.reports().getOrDefault(key, ImmutableList.of()),
-                now.byProxy().getOrDefault(key, ImmutableSortedMap.of()));
+        Status wanted = Verdicts.of(held, now);
         Written last = written.get(key);
         // What was written here counts until the source has seen it.
         Status before = last != null && isNewer(last.resourceVersion(), origin.resourceVersion())

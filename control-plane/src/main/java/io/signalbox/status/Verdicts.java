@@ -1,14 +1,23 @@
 package io.signalbox.status;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import io.signalbox.api.core.Status;
 import io.signalbox.model.FieldPath;
+import io.signalbox.model.Key;
+import io.signalbox.model.Kinds;
 import io.signalbox.model.Severity;
 import io.signalbox.report.Report;
+import io.signalbox.store.Held;
+import io.signalbox.store.StoreView;
+import io.signalbox.translation.ProxyMaker;
 import io.signalbox.translation.ProxyName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pcollections.HashTreePMap;
 
 /** The status that reports make, in Gloo Edge's form. */
 final class Verdicts {
@@ -30,6 +39,50 @@ final class Verdicts {
 
     /** How Gloo Edge calls a Proxy in {@code subresourceStatuses}; name and namespace follow. */
     private static final String PROXY = "*v1.Proxy.";
+
+    /** What is to be said of a resource as things are now. */
+    static Status of(Held held, StoreView now) {
+        ProxyName proxy = new ProxyName(held.key().namespace(), held.key().name());
+        return held.key().kind().equals(Kinds.PROXY) && now.parts().listeners().containsKey(proxy) && isOurs(held)
+                ? ofProxy(proxy, now)
+                : of(
+                        now.reports().getOrDefault(held.key(), ImmutableList.of()),
+                        now.byProxy().getOrDefault(held.key(), ImmutableSortedMap.of()));
+    }
+
+    private static boolean isOurs(Held proxy) {
+        return proxy.resource()
+                .filter(resource -> ProxyMaker.of(resource.meta().labels()) == ProxyMaker.SIGNALBOX)
+                .isPresent();
+    }
+
+    /** Of a Proxy that Signalbox wrote: all that is to be said there of what it was made from. */
+    private static Status ofProxy(ProxyName proxy, StoreView now) {
+        Set<Key<?>> members = new TreeSet<>();
+        now.parts()
+                .listeners()
+                .getOrDefault(proxy, HashTreePMap.empty())
+                .keySet()
+                .forEach(gateway -> {
+                    members.add(gateway);
+                    members.addAll(now.parts()
+                            .virtualHosts()
+                            .getOrDefault(gateway, HashTreePMap.empty())
+                            .keySet());
+                });
+        List<Report> reports = new ArrayList<>();
+        for (Key<?> member : members) {
+            now.byProxy()
+                    .getOrDefault(member, ImmutableSortedMap.of())
+                    .getOrDefault(proxy, ImmutableList.of())
+                    .forEach(report -> reports.add(new Report(
+                            report.subject(),
+                            FieldPath.ROOT,
+                            report.reason(),
+                            report.subject() + ", " + report.field() + ": " + report.message())));
+        }
+        return status(reports, REASON_MAX).build();
+    }
 
     /** Any error: rejected; else any warning: a warning; else accepted. Notes are messages. */
     static Status of(List<Report> reports) {

@@ -33,6 +33,7 @@ final class Inputs {
             Kinds.UPSTREAM, Groupings.UPSTREAMS,
             Kinds.UPSTREAM_GROUP, Groupings.UPSTREAM_GROUPS,
             Kinds.SETTINGS, Groupings.SETTINGS,
+            Kinds.PROXY, Groupings.PROXIES,
             Kinds.ENDPOINT_SLICE, Groupings.ENDPOINT_SLICES);
 
     private PMap<Key<?>, Held> held = HashTreePMap.empty();

@@ -263,7 +263,8 @@ public final class Store implements AutoCloseable {
                 world.held(),
                 places(),
                 world.reports(),
-                world.byProxy());
+                world.byProxy(),
+                world.proxyParts());
     }
 
     /** What is wrong at places may be the reason why a source does not get in sync, so it is told before. */

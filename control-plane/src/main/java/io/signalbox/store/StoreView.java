@@ -21,6 +21,7 @@ import org.pcollections.PMap;
  * @param held what the sources told
  * @param places what is wrong at places, such as files, that cannot be said of any resource
  * @param reports what is to be said of each resource; resources of which nothing is to be said are absent
+ * @param parts what Proxies are put together from, while they are written
  * @param byProxy the proxies that each resource is part of, with what is to be said of it there
  */
 public record StoreView(
@@ -31,7 +32,8 @@ public record StoreView(
         PMap<Key<?>, Held> held,
         PMap<String, ImmutableList<Problem>> places,
         PMap<Key<?>, ImmutableList<Report>> reports,
-        PMap<Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>> byProxy) {
+        PMap<Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>> byProxy,
+        ProxyParts parts) {
 
     /** A view in which nothing is part of a proxy. */
     public StoreView(
@@ -42,7 +44,7 @@ public record StoreView(
             PMap<Key<?>, Held> held,
             PMap<String, ImmutableList<Problem>> places,
             PMap<Key<?>, ImmutableList<Report>> reports) {
-        this(batches, ready, awaited, stale, held, places, reports, HashTreePMap.empty());
+        this(batches, ready, awaited, stale, held, places, reports, HashTreePMap.empty(), ProxyParts.NONE);
     }
 
     /** @param since when the source said so */

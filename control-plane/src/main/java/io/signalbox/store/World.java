@@ -45,6 +45,7 @@ public final class World {
     private final Findings findings = new Findings();
     private final ByProxy byProxy = new ByProxy();
     private final LastGoodServices lastGoodServices = new LastGoodServices();
+    private final ProxyContents contents = new ProxyContents();
     private final Outlet outlet;
 
     /** @param defects hears of queries that failed; all others go on */
@@ -76,6 +77,9 @@ public final class World {
         changed.addAll(findings.update(remembered, Set.of(), inputs.held()));
         changed.addAll(byProxy.update(result));
         changed.addAll(byProxy.update(remembered));
+        changed.addAll(contents.update(result));
+        changed.addAll(contents.update(remembered));
+        changed.addAll(contents.concerned(changed, byProxy.bySubject()));
         changed.addAll(updateRejections());
         return new Outcome(
                 changed,
@@ -101,7 +105,9 @@ public final class World {
             return ImmutableSet.of();
         }
         byProxy.refusals(outlet.rejectionsByGroup());
-        return findings.refusals(outlet.rejections(), inputs.held());
+        Set<Key<?>> changed = findings.refusals(outlet.rejections(), inputs.held());
+        changed.addAll(contents.concerned(changed, byProxy.bySubject()));
+        return changed;
     }
 
     /** For questions between two batches; not to be edited. */
@@ -127,6 +133,11 @@ public final class World {
     /** The proxies that each resource is part of, with what is to be said of it there. */
     public PMap<Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>> byProxy() {
         return byProxy.bySubject();
+    }
+
+    /** What Proxies are put together from, while they are written. */
+    public ProxyParts proxyParts() {
+        return contents.parts();
     }
 
     /**

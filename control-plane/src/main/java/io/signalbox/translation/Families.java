@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import io.signalbox.api.gateway.Gateway;
 import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.gloo.Listener;
+import io.signalbox.api.gloo.Proxy;
 import io.signalbox.api.gloo.Settings;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.gloo.UpstreamGroup;
@@ -59,6 +61,18 @@ public final class Families {
     public static final Family<Everything, Key<Settings>, ImmutableList<Report>> SETTINGS_REPORTS =
             Family.of("settings reports", Groupings.SETTINGS, (all, key) -> new SettingsReports(key));
 
+    public static final Family<Everything, Key<Proxy>, ImmutableList<Report>> PROXY_REPORTS =
+            Family.of("proxy reports", Groupings.PROXIES, (all, key) -> new ProxyReports(key));
+
+    /** The listeners of written Proxies, without virtual hosts. */
+    public static final Family<ProxyName, Key<Gateway>, Optional<Listener>> PROXY_LISTENERS =
+            Family.of("listeners of written proxies", Groupings.PERSISTED_GATEWAYS, ProxyListenerOf::new);
+
+    /** The virtual hosts of written Proxies. */
+    public static final Family<Key<Gateway>, Key<VirtualService>, Optional<ProxyVirtualHostOf.Host>>
+            PROXY_VIRTUAL_HOSTS = Family.of(
+                    "virtual hosts of written proxies", Groupings.PERSISTED_VIRTUAL_SERVICES, ProxyVirtualHostOf::new);
+
     public static final Family<Everything, Key<VirtualService>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>>
             VIRTUAL_SERVICES_BY_PROXY = Family.of(
                     "virtual services by proxy",
@@ -80,7 +94,8 @@ public final class Families {
                     GATEWAY_REPORTS,
                     UPSTREAM_REPORTS,
                     UPSTREAM_GROUP_REPORTS,
-                    SETTINGS_REPORTS);
+                    SETTINGS_REPORTS,
+                    PROXY_REPORTS);
 
     /** Which proxies what is written is part of, and what is to be said of it there. */
     public static final ImmutableList<
@@ -95,6 +110,7 @@ public final class Families {
             Groupings.UPSTREAMS,
             Groupings.UPSTREAM_GROUPS,
             Groupings.SETTINGS,
+            Groupings.PROXIES,
             Groupings.ENDPOINT_SLICES,
             Groupings.SLICES_OF_SERVICE,
             Groupings.GATEWAYS_OF_PROXY,
@@ -114,8 +130,13 @@ public final class Families {
             VIRTUAL_SERVICE_REPORTS,
             GATEWAY_REPORTS,
             SETTINGS_REPORTS,
+            PROXY_REPORTS,
             VIRTUAL_SERVICES_BY_PROXY,
-            GATEWAYS_BY_PROXY);
+            GATEWAYS_BY_PROXY,
+            Groupings.PERSISTED_GATEWAYS,
+            Groupings.PERSISTED_VIRTUAL_SERVICES,
+            PROXY_LISTENERS,
+            PROXY_VIRTUAL_HOSTS);
 
     private Families() {}
 }

@@ -2,6 +2,7 @@ package io.signalbox.translation;
 
 import io.signalbox.api.gateway.Gateway;
 import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.gloo.Proxy;
 import io.signalbox.api.gloo.Settings;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.gloo.UpstreamGroup;
@@ -40,6 +41,8 @@ public final class Groupings {
 
     public static final Grouping<Everything, Key<Settings>> SETTINGS = Grouping.base("settings", Key::compareTo);
 
+    public static final Grouping<Everything, Key<Proxy>> PROXIES = Grouping.base("proxies", Key::compareTo);
+
     public static final Grouping<Everything, Key<EndpointSlice>> ENDPOINT_SLICES =
             Grouping.base("endpoint slices", Key::compareTo);
 
@@ -76,6 +79,17 @@ public final class Groupings {
                     SecretsOfCluster::new,
                     Comparator.<SecretPart>naturalOrder())
             .and(VIRTUAL_SERVICES_OF_GATEWAY, SecretsOfListener::new);
+
+    /** As {@link #GATEWAYS_OF_PROXY} while Proxies are written, else nothing. */
+    public static final Grouping<ProxyName, Key<Gateway>> PERSISTED_GATEWAYS = Grouping.derived(
+            "gateways of a written proxy", WORLD, (all, one) -> new PersistedGateways(), Key::compareTo);
+
+    /** As {@link #VIRTUAL_SERVICES_OF_GATEWAY} while Proxies are written, else nothing. */
+    public static final Grouping<Key<Gateway>, Key<VirtualService>> PERSISTED_VIRTUAL_SERVICES = Grouping.derived(
+            "virtual services of written proxies",
+            VIRTUAL_SERVICES_OF_GATEWAY,
+            PersistedVirtualServices::new,
+            Key::compareTo);
 
     private Groupings() {}
 }

@@ -1,12 +1,17 @@
 package io.signalbox.golden;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.signalbox.api.gloo.Proxy;
 import io.signalbox.envoy.EnvoyTypes;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
+import io.signalbox.model.Severity;
 import io.signalbox.model.YamlWriter;
 import io.signalbox.report.Report;
 import io.signalbox.snapshot.EnvoyResource;
+import io.signalbox.status.ProxyText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,6 +67,7 @@ record GoldenCase(Path folder) {
         for (ResourceType type : ResourceType.values()) {
             outputs.put(type.label() + ".yaml", resources(translation, type));
         }
+        outputs.put("proxies.yaml", proxies(translation));
         outputs.put(STATUSES, statuses(translation));
         return outputs;
     }
@@ -87,6 +93,32 @@ record GoldenCase(Path folder) {
             }
         }
         return text.toString();
+    }
+
+    /** What would be written of each Proxy, while Proxies are written. */
+    private static String proxies(Translation translation) {
+        StringBuilder text = new StringBuilder();
+        translation.world().proxyParts().listeners().keySet().stream()
+                .sorted()
+                .forEach(proxy -> ProxyText.of(
+                                proxy,
+                                translation.world().proxyParts(),
+                                translation.world().held())
+                        .ifPresent(written -> text.append("# ")
+                                .append(proxy.group())
+                                .append('\n')
+                                .append(yaml(written))));
+        return text.toString();
+    }
+
+    private static String yaml(ProxyText written) {
+        try {
+            Proxy.Builder proxy = Proxy.newBuilder();
+            JsonFormat.parser().merge(written.spec().toString(), proxy);
+            return new YamlWriter(EnvoyTypes.registry()).write(proxy.build());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** What each custom resource's status would be, and each report with its field. */
@@ -129,6 +161,7 @@ record GoldenCase(Path folder) {
         if (reports.stream().anyMatch(Report::isError)) {
             return "Rejected";
         }
-        return reports.isEmpty() ? "Accepted" : "Warning";
+        boolean warning = reports.stream().anyMatch(report -> report.reason().severity() == Severity.WARNING);
+        return warning ? "Warning" : "Accepted";
     }
 }

@@ -20,6 +20,7 @@ final class Replica implements AutoCloseable {
     private final KubernetesClient client;
     private final Store store;
     private final StatusWriter writer;
+    private final ProxyWriter proxies;
     private final Leadership leadership;
     private final KubernetesSource source;
 
@@ -38,8 +39,15 @@ final class Replica implements AutoCloseable {
         StatusWriter.Destination destination = new StatusWriter.Destination(client, namespace, InstantSource.system());
         leadership = new Leadership(destination, identity, terms);
         writer = StatusWriter.start(destination, leadership::isLeading, store::submit);
-        leadership.start(writer::lead, store::submit);
+        proxies = ProxyWriter.start(client, leadership::isLeading, store::submit);
+        leadership.start(
+                () -> {
+                    writer.lead();
+                    proxies.lead();
+                },
+                store::submit);
         store.listen(writer);
+        store.listen(proxies);
         store.start();
         source = KubernetesSource.start(options, store::submit);
     }
@@ -55,6 +63,7 @@ final class Replica implements AutoCloseable {
     @Override
     public void close() {
         writer.close();
+        proxies.close();
         leadership.close();
         source.close();
         store.close();

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.signalbox.model.ApiObjects;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
+import io.signalbox.model.Kinds;
 import io.signalbox.model.Problem;
 import io.signalbox.source.kubernetes.Outbox.Entry;
 import io.signalbox.source.kubernetes.WatchProblems.Consequence;
@@ -208,6 +209,9 @@ final class KindWatch {
     }
 
     private ConfigEvent read(Key<?> key, JsonObject object) {
+        if (target.kind().equals(Kinds.PROXY)) {
+            object.remove("spec"); // Large, and not served: only who made it counts.
+        }
         try {
             return ApiObjects.read(target.kind(), object, reporter);
         } catch (RuntimeException e) {

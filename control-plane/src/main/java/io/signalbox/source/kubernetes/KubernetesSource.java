@@ -37,7 +37,7 @@ public final class KubernetesSource implements AutoCloseable {
     /** What {@link ConfigEvent.Synced} and {@link ConfigEvent.Stale} call this source. */
     public static final String NAME = "kubernetes";
 
-    /** Proxies are written by Signalbox, not read; ConfigMaps are not used by anything yet. */
+    /** ConfigMaps are not used by anything yet. */
     private static final ImmutableList<Kind<?>> ALWAYS = ImmutableList.of(
             Kinds.VIRTUAL_SERVICE,
             Kinds.ROUTE_TABLE,
@@ -48,6 +48,7 @@ public final class KubernetesSource implements AutoCloseable {
             Kinds.ROUTE_OPTION,
             Kinds.UPSTREAM,
             Kinds.UPSTREAM_GROUP,
+            Kinds.PROXY,
             Kinds.SERVICE,
             Kinds.ENDPOINT_SLICE);
 

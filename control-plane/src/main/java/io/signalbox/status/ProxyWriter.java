@@ -1,0 +1,262 @@
+package io.signalbox.status;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.signalbox.model.ConfigEvent;
+import io.signalbox.model.FieldPath;
+import io.signalbox.model.Key;
+import io.signalbox.model.Kinds;
+import io.signalbox.model.Origin;
+import io.signalbox.model.Problem;
+import io.signalbox.model.Severity;
+import io.signalbox.store.Held;
+import io.signalbox.store.StoreListener;
+import io.signalbox.store.StoreView;
+import io.signalbox.translation.ProxyMaker;
+import io.signalbox.translation.ProxyName;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Keeps the Proxies in the Kubernetes API what the store says of them while {@code settings.gateway.persistProxySpec}
+ * asks for them, and takes away those that are not to be there. Only for people and tools to look at: Signalbox itself
+ * does not read them. Leaves all alone that Signalbox did not make. By the leader alone; serving never waits for it.
+ */
+public final class ProxyWriter implements StoreListener, AutoCloseable {
+
+    /** Proxies cannot be written, for the reason given. */
+    static final String NOT_WRITTEN = "ProxyNotWritten";
+
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int TOO_LARGE = 413;
+    private static final int INVALID = 422;
+
+    /** Pauses before what could not be written is tried again; doubled with each failure in a row. */
+    private static final Duration RETRY_MIN = Duration.ofMillis(200);
+
+    private static final Duration RETRY_MAX = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(ProxyWriter.class);
+
+    /** @param hash of what was written */
+    private record Written(ProxyPatches.Version version, HashCode hash) {}
+
+    private final ProxyPatches patches;
+    private final BooleanSupplier leading;
+    private final Consumer<List<ConfigEvent>> problems;
+    private final WriteQueue queue = new WriteQueue();
+    private final Thread thread = Thread.ofVirtual().name("proxies").unstarted(this::run);
+
+    /** Confined to the thread, as are the two below. */
+    private final Map<Key<?>, Written> written = new HashMap<>();
+
+    /** Those that cannot be written, and what was said of it. */
+    private final Map<Key<?>, String> refusals = new HashMap<>();
+
+    /** How often in a row one could not be written. */
+    private final Map<Key<?>, Integer> failures = new HashMap<>();
+
+    private volatile @Nullable StoreView view;
+    private volatile boolean closed;
+
+    private ProxyWriter(KubernetesClient client, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+        this.patches = new ProxyPatches(client);
+        this.leading = leading;
+        this.problems = problems;
+    }
+
+    /**
+     * Starts to write.
+     *
+     * @param leading whether this replica is the one that writes
+     * @param problems is told what keeps Proxies from being written
+     */
+    public static ProxyWriter start(
+            KubernetesClient client, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+        ProxyWriter writer = new ProxyWriter(client, leading, problems);
+        writer.thread.start();
+        return writer;
+    }
+
+    @Override
+    public void onBatch(StoreView now, Set<Key<?>> changed, BatchCost cost) {
+        view = now;
+        if (!leading.getAsBoolean()) {
+            return;
+        }
+        if (changed.stream().anyMatch(key -> key.kind().equals(Kinds.SETTINGS))) {
+            queue.add(all(now));
+        } else {
+            queue.add(changed.stream()
+                    .filter(key -> key.kind().equals(Kinds.PROXY))
+                    .toList());
+        }
+    }
+
+    /** This replica is the leader from now on: whatever others left undone is done. */
+    public void lead() {
+        StoreView now = view;
+        if (now != null) {
+            queue.add(all(now));
+        }
+    }
+
+    /** Those that are to be there and those that are there. */
+    private static List<Key<?>> all(StoreView now) {
+        Stream<Key<?>> wanted = now.parts().listeners().keySet().stream()
+                .map(proxy -> Kinds.PROXY.key(proxy.namespace(), proxy.name()));
+        Stream<Key<?>> there =
+                now.held().keySet().stream().filter(key -> key.kind().equals(Kinds.PROXY));
+        return Stream.concat(wanted, there).distinct().sorted().toList();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                for (Key<?> key : queue.take()) {
+                    attempt(key);
+                }
+            }
+        } catch (InterruptedException e) {
+            // Only close() interrupts.
+        }
+    }
+
+    private void attempt(Key<?> key) {
+        try {
+            StoreView now = view;
+            if (now != null && leading.getAsBoolean() && !closed) {
+                write(key, now);
+            }
+            failures.remove(key);
+        } catch (KubernetesClientException e) {
+            int times = failures.merge(key, 1, Integer::sum);
+            Duration pause = RETRY_MIN.multipliedBy(1L << Math.min(times - 1, 10));
+            queue.addLater(key, pause.compareTo(RETRY_MAX) < 0 ? pause : RETRY_MAX);
+            // A conflict only means that the source has not told the newest version yet.
+            log.atLevel(e.getCode() == CONFLICT ? Level.DEBUG : Level.INFO)
+                    .addKeyValue("resource", key)
+                    .addKeyValue("reason", words(e))
+                    .log("a proxy cannot be written now");
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).addKeyValue("resource", key).log("a proxy is not written by a mistake");
+        }
+    }
+
+    private void write(Key<?> key, StoreView now) {
+        try {
+            Optional<ProxyText> wanted =
+                    ProxyText.of(new ProxyName(key.namespace(), key.name()), now.parts(), now.held());
+            Held there = now.held().get(key);
+            if (there != null && !isOurs(there)) {
+                written.remove(key);
+            } else if (wanted.isPresent()) {
+                write(key, wanted.get(), there);
+            } else if (there != null && there.origin() instanceof Origin.InCluster origin) {
+                written.remove(key);
+                patches.delete(key, origin.resourceVersion());
+            }
+            takeBack(key);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == NOT_FOUND) {
+                // Gone meanwhile: the source tells, if it has not yet.
+                written.remove(key);
+            }
+            boolean hopeless = e.getCode() == TOO_LARGE || e.getCode() == INVALID;
+            if (hopeless || e.getCode() == FORBIDDEN) {
+                refuse(key, e);
+            }
+            if (!hopeless) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean isOurs(Held there) {
+        return there.resource()
+                .filter(resource -> ProxyMaker.of(resource.meta().labels()) == ProxyMaker.SIGNALBOX)
+                .isPresent();
+    }
+
+    private void write(Key<?> key, ProxyText text, @Nullable Held there) {
+        HashCode hash = Hashing.sha256().hashString(text.spec().toString(), StandardCharsets.UTF_8);
+        Written last = written.get(key);
+        if (there == null && last == null) {
+            written.put(key, new Written(patches.create(key, text), hash));
+            return;
+        }
+        if (last == null) {
+            last = patches.sameAs(key, text)
+                    .map(version -> new Written(version, hash))
+                    .orElse(null);
+        }
+        if (last != null && last.hash().equals(hash) && isUnchanged(last.version(), there)) {
+            written.put(key, last);
+            return;
+        }
+        String uid = there != null && there.origin() instanceof Origin.InCluster origin
+                ? origin.uid()
+                : last == null ? "" : last.version().uid();
+        written.put(key, new Written(patches.replace(key, uid, text), hash));
+    }
+
+    /** Whether nobody else has written it since. What the source has not seen yet is older. */
+    private static boolean isUnchanged(ProxyPatches.Version version, @Nullable Held there) {
+        return there != null
+                && there.origin() instanceof Origin.InCluster origin
+                && origin.uid().equals(version.uid())
+                && origin.generation() <= version.generation();
+    }
+
+    private void refuse(Key<?> key, KubernetesClientException e) {
+        String hint = switch (e.getCode()) {
+            case FORBIDDEN -> "; grant the verbs create, patch and delete on proxies in gloo.solo.io";
+            case TOO_LARGE -> "; settings.gateway.compressedProxySpec: true makes it smaller";
+            default -> "; apply the CRDs of this version";
+        };
+        String message = key + " cannot be written: " + words(e) + hint;
+        if (!message.equals(refusals.put(key, message))) {
+            tell(key, ImmutableList.of(new Problem(Severity.WARNING, NOT_WRITTEN, FieldPath.ROOT, null, message)));
+        }
+    }
+
+    /** The API server's own words; the exception's are ten times as long. */
+    private static String words(KubernetesClientException e) {
+        return e.getStatus() == null
+                ? String.valueOf(e.getMessage())
+                : e.getStatus().getMessage();
+    }
+
+    private void takeBack(Key<?> key) {
+        if (refusals.remove(key) != null) {
+            tell(key, ImmutableList.of());
+        }
+    }
+
+    private void tell(Key<?> key, ImmutableList<Problem> now) {
+        problems.accept(List.of(new ConfigEvent.PlaceProblems("Kubernetes API, " + key, now)));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}
