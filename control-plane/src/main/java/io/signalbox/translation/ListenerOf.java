@@ -31,7 +31,7 @@ public record ListenerOf(Key<Gateway> gateway) implements Query<Optional<EnvoyRe
                 reads.get(new ListenerAddressOf(gateway)).value();
         Settings settings = reads.get(new SettingsInForce());
         Set<Key<VirtualService>> selected = reads.members(Groupings.VIRTUAL_SERVICES_OF_GATEWAY, gateway);
-        if (address.isEmpty() || selected.isEmpty()) {
+        if (address.isEmpty() || (selected.isEmpty() && !reads.get(new ListensEmpty()))) {
             return Optional.empty();
         }
         Listeners.Names names = new Listeners.Names(

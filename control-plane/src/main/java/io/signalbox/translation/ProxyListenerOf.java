@@ -26,7 +26,7 @@ public record ProxyListenerOf(ProxyName proxy, Key<Gateway> gateway) implements 
         Set<Key<VirtualService>> selected = reads.members(Groupings.VIRTUAL_SERVICES_OF_GATEWAY, gateway);
         if (address.isEmpty()
                 || found.isEmpty()
-                || selected.isEmpty()
+                || (selected.isEmpty() && !reads.get(new ListensEmpty()))
                 || reads.get(new PortOwner(proxy, gateway)).isPresent()) {
             return Optional.empty();
         }

@@ -31,7 +31,7 @@ public record RouteConfigurationOf(Key<Gateway> gateway) implements Query<Option
                 reads.get(new ListenerAddressOf(gateway)).value();
         ImmutableSortedMap<Key<VirtualService>, Translated<Optional<VirtualHostResult>>> hosts =
                 reads.all(Families.VIRTUAL_HOSTS, gateway);
-        if (address.isEmpty() || hosts.isEmpty()) {
+        if (address.isEmpty() || (hosts.isEmpty() && !reads.get(new ListensEmpty()))) {
             return Optional.empty();
         }
         String name = address.get().routeConfigurationName();
