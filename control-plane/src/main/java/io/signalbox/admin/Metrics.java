@@ -5,6 +5,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.signalbox.ads.Client;
 import io.signalbox.ads.XdsMetrics;
+import io.signalbox.discovery.DiscoveryMetrics;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.store.StoreListener;
 import io.signalbox.store.StoreView;
@@ -21,6 +22,7 @@ public final class Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final StoreMetrics store = new StoreMetrics(registry);
     private final StreamMetrics streams = new StreamMetrics(registry);
+    private final WriteMetrics discovery = new WriteMetrics(registry);
 
     /** @param version of this build */
     public Metrics(String version) {
@@ -41,6 +43,11 @@ public final class Metrics {
     /** To be told of streams. */
     public XdsMetrics streams() {
         return streams;
+    }
+
+    /** To be told of what is written for discovery. */
+    public DiscoveryMetrics discovery() {
+        return discovery;
     }
 
     /** Adds what is counted at each scrape; called once. */

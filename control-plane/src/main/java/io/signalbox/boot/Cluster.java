@@ -1,6 +1,8 @@
 package io.signalbox.boot;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.signalbox.discovery.DiscoveryMetrics;
+import io.signalbox.discovery.UpstreamDiscovery;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.source.kubernetes.KubernetesSource;
@@ -15,46 +17,60 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** What only a cluster needs: its resources are read, and statuses and Proxies are written by one of the replicas. */
+/**
+ * What only a cluster needs: its resources are read, and statuses, Proxies, and Upstreams for Services are written by
+ * one of the replicas.
+ */
 final class Cluster implements AutoCloseable {
 
     private final KubernetesSource source;
     private final KubernetesClient client;
     private final Leadership leadership;
-    private final StatusWriter statuses;
-    private final ProxyWriter proxies;
+    private final Writers writers;
 
-    private Cluster(
-            KubernetesSource source,
-            KubernetesClient client,
-            Leadership leadership,
-            StatusWriter statuses,
-            ProxyWriter proxies) {
+    private Cluster(KubernetesSource source, KubernetesClient client, Leadership leadership, Writers writers) {
         this.source = source;
         this.client = client;
         this.leadership = leadership;
-        this.statuses = statuses;
-        this.proxies = proxies;
+        this.writers = writers;
+    }
+
+    /** Those who write when this replica leads. */
+    private record Writers(StatusWriter statuses, ProxyWriter proxies, UpstreamDiscovery discovery) {
+        void lead() {
+            statuses.lead();
+            proxies.lead();
+            discovery.lead();
+        }
+
+        void close() {
+            statuses.close();
+            proxies.close();
+            discovery.close();
+        }
     }
 
     /** @throws IOException if the kubeconfig cannot be used */
-    static Cluster start(KubernetesOptions options, Store store, Consumer<List<ConfigEvent>> into) throws IOException {
+    static Cluster start(
+            KubernetesOptions options, Store store, DiscoveryMetrics metrics, Consumer<List<ConfigEvent>> into)
+            throws IOException {
         // A client of its own: what is written never waits for what is read.
         KubernetesClient client = options.client();
         StatusWriter.Destination destination =
                 new StatusWriter.Destination(client, options.namespace(), InstantSource.system());
         Leadership leadership = new Leadership(destination, identity(System.getenv()), Leadership.Terms.DEFAULT);
-        StatusWriter statuses = StatusWriter.start(destination, leadership::isLeading, store::submit);
-        ProxyWriter proxies = ProxyWriter.start(client, leadership::isLeading, store::submit);
-        store.listen(statuses);
-        store.listen(proxies);
-        leadership.start(
-                () -> {
-                    statuses.lead();
-                    proxies.lead();
-                },
-                store::submit);
-        return new Cluster(KubernetesSource.start(options, into), client, leadership, statuses, proxies);
+        Writers writers = new Writers(
+                StatusWriter.start(destination, leadership::isLeading, store::submit),
+                ProxyWriter.start(client, leadership::isLeading, store::submit),
+                UpstreamDiscovery.start(
+                        new UpstreamDiscovery.Destination(client, options.namespace(), metrics),
+                        leadership::isLeading,
+                        store::submit));
+        store.listen(writers.statuses());
+        store.listen(writers.proxies());
+        store.listen(writers.discovery());
+        leadership.start(writers::lead, store::submit);
+        return new Cluster(KubernetesSource.start(options, into), client, leadership, writers);
     }
 
     /** A pod's name is its host name; a number besides, since on a laptop two may have the same. */
@@ -64,8 +80,7 @@ final class Cluster implements AutoCloseable {
 
     /** Writes no more, and lets another replica do it at once. */
     void stepDown() {
-        statuses.close();
-        proxies.close();
+        writers.close();
         leadership.close();
     }
 

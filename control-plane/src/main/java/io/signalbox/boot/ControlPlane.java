@@ -9,6 +9,7 @@ import io.signalbox.ads.XdsMetrics;
 import io.signalbox.ads.XdsServer;
 import io.signalbox.bootstrap.HostPort;
 import io.signalbox.cli.Input;
+import io.signalbox.discovery.DiscoveryMetrics;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.source.directory.DirectorySource;
@@ -81,13 +82,22 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
+    /** Who hears what the parts do, besides the listeners of batches. */
+    public record Measures(XdsMetrics streams, DiscoveryMetrics discovery) {}
+
+    /** As the other, when nobody counts what is discovered. */
+    public static ControlPlane start(Options options, XdsMetrics metrics, StoreListener... listeners)
+            throws IOException {
+        return start(options, new Measures(metrics, DiscoveryMetrics.NONE), listeners);
+    }
+
     /**
      * Starts all of it.
      *
      * @param listeners told of every batch, the first included
      * @throws IOException if the input cannot be read or the address cannot be bound; nothing is left running
      */
-    public static ControlPlane start(Options options, XdsMetrics metrics, StoreListener... listeners)
+    public static ControlPlane start(Options options, Measures measures, StoreListener... listeners)
             throws IOException {
         InstantSource clock = InstantSource.system();
         Snapshots snapshots = new Snapshots();
@@ -98,7 +108,7 @@ public final class ControlPlane implements AutoCloseable {
                 store.acknowledgements(),
                 new NodeGroups(options.writeNamespace()),
                 store.ready(),
-                metrics,
+                measures.streams(),
                 Limits.DEFAULT,
                 clock));
         for (StoreListener listener : listeners) {
@@ -109,7 +119,7 @@ public final class ControlPlane implements AutoCloseable {
         try {
             xds = Optional.of(new XdsServer(xdsOptions(options), discovery));
             xds.get().start();
-            AutoCloseable source = source(options, store);
+            AutoCloseable source = source(options, store, measures);
             return new ControlPlane(store, snapshots, discovery, xds.get(), source);
         } catch (IOException failure) {
             xds.ifPresent(XdsServer::close);
@@ -126,11 +136,11 @@ public final class ControlPlane implements AutoCloseable {
         };
     }
 
-    private static AutoCloseable source(Options options, Store store) throws IOException {
+    private static AutoCloseable source(Options options, Store store, Measures measures) throws IOException {
         Consumer<List<ConfigEvent>> into = events -> store.submit(rewritten(events, options));
         return switch (options.input()) {
             case Input.Folder(Path directory) -> DirectorySource.start(directory, into);
-            case Input.Cluster(KubernetesOptions cluster) -> Cluster.start(cluster, store, into);
+            case Input.Cluster(KubernetesOptions cluster) -> Cluster.start(cluster, store, measures.discovery(), into);
         };
     }
 

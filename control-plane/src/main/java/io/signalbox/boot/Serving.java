@@ -40,7 +40,7 @@ final class Serving implements Running {
                         options.writeNamespace(),
                         options.connectionTimes(),
                         options.rewriting()),
-                metrics.streams(),
+                new ControlPlane.Measures(metrics.streams(), metrics.discovery()),
                 metrics.store());
         try {
             AdminServer admin = AdminServer.start(options.adminAddress(), views(controlPlane, metrics));

@@ -56,9 +56,12 @@ public final class Clusters {
         if (!ServicePorts.defines(service.body(), ref.port())) {
             return Optional.empty();
         }
-        Upstream options =
-                ServiceUpstreams.options(service, port.orElse(ServicePort.getDefaultInstance()), scope.settings());
-        Cluster.Builder out = cluster(ref, options, scope).toBuilder();
+        ServicePort said = port.orElse(ServicePort.getDefaultInstance());
+        var options = ServiceUpstreams.options(service, said, scope.settings());
+        options.mistakes().forEach(mistake -> scope.report(ServiceUpstreams.BAD_UPSTREAM_CONFIG, mistake));
+        // Where requests go is said below; what the annotations say of pods is for the Service's Upstream.
+        Upstream upstream = options.upstream().toBuilder().clearUpstreamType().build();
+        Cluster.Builder out = cluster(ref, upstream, scope).toBuilder();
         switch (addresses) {
             case ServiceAddresses.ClusterIps(var ips) -> clusterIps(ips, ref.port(), out);
             case ServiceAddresses.Pods pods -> KubeUpstream.servedByEds(out);

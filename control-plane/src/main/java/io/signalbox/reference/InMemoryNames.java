@@ -1,7 +1,9 @@
 package io.signalbox.reference;
 
-import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** Names that Kubernetes would take (RFC 1123 labels of at most 63 characters) made of names that it might not. */
@@ -10,7 +12,8 @@ public final class InMemoryNames {
     /** Kubernetes' limit for a label's length. */
     static final int LENGTH_MAX = 63;
 
-    private static final int HASH_LENGTH = 32;
+    /** How much of a long name stays before its hash, of which the last digit is cut in turn. */
+    private static final int KEPT = 31;
 
     private InMemoryNames() {}
 
@@ -27,12 +30,20 @@ public final class InMemoryNames {
                 default -> clean.append(c);
             }
         }
-        String result = clean.toString().toLowerCase(Locale.ROOT);
-        if (result.length() <= LENGTH_MAX) {
-            return result;
+        String result = clean.toString();
+        if (result.length() > LENGTH_MAX) {
+            result = (result.substring(0, KEPT) + "-" + hash(result)).substring(0, LENGTH_MAX);
         }
-        String hash =
-                Hashing.sha256().hashString(result, StandardCharsets.UTF_8).toString();
-        return result.substring(0, LENGTH_MAX - HASH_LENGTH - 1) + "-" + hash.substring(0, HASH_LENGTH);
+        return result.toLowerCase(Locale.ROOT);
+    }
+
+    /** MD5 as in Gloo Edge: routes that were written for it name its Upstreams, so each letter counts. */
+    private static String hash(String name) {
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(name.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has MD5", e);
+        }
     }
 }

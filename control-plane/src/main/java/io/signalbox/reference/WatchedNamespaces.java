@@ -19,10 +19,11 @@ import java.util.Map;
 public record WatchedNamespaces(
         ImmutableSortedSet<String> names, ImmutableList<LabelSelector> selectors, String always) {
 
-    /** Where Gloo Edge writes, and always reads, unless its Settings say otherwise. */
-    private static final String DEFAULT_DISCOVERY_NAMESPACE = "gloo-system";
-
-    public static WatchedNamespaces of(Settings settings) {
+    /**
+     * @param installed the namespace that the Settings are in, which is the discovery namespace unless they name
+     *     another; in Gloo Edge it is {@code gloo-system} then, so with its Helm chart the same
+     */
+    public static WatchedNamespaces of(Settings settings, String installed) {
         // In Gloo Edge a list with one empty name is as good as none.
         ImmutableSortedSet<String> names = settings.getWatchNamespacesList().stream()
                 .filter(name -> !name.isEmpty())
@@ -30,9 +31,7 @@ public record WatchedNamespaces(
         return new WatchedNamespaces(
                 names,
                 names.isEmpty() ? ImmutableList.copyOf(settings.getWatchNamespaceSelectorsList()) : ImmutableList.of(),
-                settings.getDiscoveryNamespace().isEmpty()
-                        ? DEFAULT_DISCOVERY_NAMESPACE
-                        : settings.getDiscoveryNamespace());
+                settings.getDiscoveryNamespace().isEmpty() ? installed : settings.getDiscoveryNamespace());
     }
 
     public boolean areAll() {

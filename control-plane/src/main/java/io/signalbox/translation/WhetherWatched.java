@@ -9,7 +9,8 @@ import io.signalbox.reference.WatchedNamespaces;
 record WhetherWatched(String namespace) implements Query<Boolean> {
     @Override
     public Boolean answer(Reads reads) {
-        WatchedNamespaces watched = WatchedNamespaces.of(reads.get(new SettingsInForce()));
+        WatchedNamespaces watched =
+                WatchedNamespaces.of(reads.get(new SettingsInForce()), reads.get(new WriteNamespace()));
         return watched.admitsByName(namespace)
                 || reads.get(new ResourceAt<>(Kinds.NAMESPACE.key("", namespace)))
                         .map(resource -> watched.admitsByLabels(resource.meta().labels()))

@@ -240,6 +240,19 @@ class KubernetesClustersTest {
                 .hasSize(1);
     }
 
+    @Test
+    void a_mistake_in_an_annotation_is_a_warning_on_the_service() {
+        Configuration configuration = Configuration.of(SERVICE.replace(
+                "namespace: default}", "namespace: default, annotations: {gloo.solo.io/upstream_config: nonsense}}"));
+        Resource<Service> service = configuration.only(Kinds.SERVICE);
+        Scope scope = Scope.of(service.key(), FieldPath.SPEC, configuration, configuration.settings());
+        assertThat(Clusters.ofService(new ClusterRef.ToService("default", "petstore", 8080), service, scope))
+                .isPresent();
+        assertThat(scope.reports())
+                .singleElement()
+                .satisfies(report -> assertThat(report.reason()).isEqualTo(ServiceUpstreams.BAD_UPSTREAM_CONFIG));
+    }
+
     private static Optional<Cluster> service(int port, String... yaml) {
         Configuration configuration = Configuration.of(yaml);
         Resource<Service> service = configuration.only(Kinds.SERVICE);

@@ -174,7 +174,7 @@ class HouseRulesTest {
                 .dependOnClassesThat(resideInAnyPackage("io.grpc.."))
                 .check(house);
         noClasses()
-                .that(resideOutside("source.kubernetes..", "status..", "boot.."))
+                .that(resideOutside("source.kubernetes..", "status..", "discovery..", "boot.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.fabric8.."))
                 .check(house);

@@ -53,6 +53,8 @@ public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Tim
                     kubeconfig == null ? new ConfigBuilder().build() : Config.fromKubeconfig(kubeconfig.toFile());
             // Whoever asks decides when to ask again, and wants to know at once that the server is lost.
             config.setRequestRetryBackoffLimit(0);
+            // Its first word is who `kubectl get --show-managed-fields` says has written.
+            config.setUserAgent("signalbox");
             return new KubernetesClientBuilder()
                     .withConfig(config)
                     // A connection for each watch: over HTTP/2 one that is read slowly would hold up the others.

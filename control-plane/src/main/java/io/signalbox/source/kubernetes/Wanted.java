@@ -109,12 +109,14 @@ final class Wanted {
 
     /** Whether the labels of Namespaces matter. */
     boolean namespaces() {
-        return !WatchedNamespaces.of(settings).selectors().isEmpty();
+        return !WatchedNamespaces.of(settings, settingsKey.namespace())
+                .selectors()
+                .isEmpty();
     }
 
     /** The namespaces that are read. */
     NamespaceScope scope() {
-        WatchedNamespaces watched = WatchedNamespaces.of(settings);
+        WatchedNamespaces watched = WatchedNamespaces.of(settings, settingsKey.namespace());
         if (watched.areAll()) {
             return new NamespaceScope.All();
         }
