@@ -20,6 +20,7 @@ drain.sh: |
 {{- define "signalbox.envoyFile" -}}
 {{- $root := index . 0 -}}
 {{- $root.Files.Get (printf "files/%s" (index . 1)) | replace "XDS_HOST" (include "signalbox.xdsHost" $root)
-  | replace "WRITE_NAMESPACE" $root.Release.Namespace | replace "BIND_ADDRESS" $root.Values.bindAddress
+  | replace "WRITE_NAMESPACE" $root.Release.Namespace | replace `"::"` ($root.Values.bindAddress | quote)
+  | replace "ipv4_compat: true" (printf "ipv4_compat: %t" (eq $root.Values.bindAddress "::"))
   | trimSuffix "\n" }}
 {{- end }}

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 record ChartBootstrap(String namespace, String xdsHost, String bindAddress) {
 
     /** What the chart's own files hold: words that the templates replace. */
-    static final ChartBootstrap OF_FILES = new ChartBootstrap("WRITE_NAMESPACE", "XDS_HOST", "BIND_ADDRESS");
+    static final ChartBootstrap OF_FILES = new ChartBootstrap("WRITE_NAMESPACE", "XDS_HOST", "::");
 
     private static final Path CONFIG = Path.of("/etc/envoy");
     private static final Path TLS = Path.of("/etc/signalbox/xds-tls");

@@ -21,7 +21,7 @@ final class Probes {
                         socket_address:
                           address: %2$s
                           port_value: %3$d
-                          ipv4_compat: true
+                          ipv4_compat: %4$b
                       filter_chains:
                         - filters:
                             - name: envoy.filters.network.http_connection_manager
@@ -34,7 +34,7 @@ final class Probes {
                                     - name: %1$s
                                       domains: ["*"]
                                       routes:
-                %4$s%5$s%6$s                http_filters:
+                %5$s%6$s%7$s                http_filters:
                                   - name: envoy.filters.http.router
                                     typed_config:
                                       "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
@@ -42,6 +42,8 @@ final class Probes {
                 NAME,
                 Json.string(address.host()),
                 address.port(),
+                // IPv4 too, where all addresses are meant; Envoy refuses it for others.
+                address.host().equals("::"),
                 route("/ready", "200 once the first configuration is in effect, 503 while Envoy drains.", "/ready"),
                 route("/live", "200 while the main thread and a worker answer.", "/hot_restart_version"),
                 route("/metrics", "For Prometheus.", "/stats/prometheus"));

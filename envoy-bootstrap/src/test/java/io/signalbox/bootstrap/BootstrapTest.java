@@ -58,6 +58,7 @@ class BootstrapTest {
                         BootstrapOptions.of(NODE, new HostPort("::1", 9977)),
                         DELTA.withSecurity(followed(mutualTls(folder), folder)),
                         DELTA.withSecurity(followed(mutualTls(folder).server(), folder)),
+                        DELTA.withProbes(new HostPort("0.0.0.0", 8081)),
                         DELTA.withProbes(new HostPort("::", 8081)).withSecurity(mutualTls(folder)),
                         BootstrapOptions.of(new EnvoyNode("a\"b\\c: #'é", "web", null), new HostPort("localhost", 1)))
                 .map(options -> DynamicTest.dynamicTest(options.toString(), () -> {
