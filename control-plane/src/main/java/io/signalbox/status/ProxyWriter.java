@@ -53,6 +53,8 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
 
     private static final Duration RETRY_MAX = Duration.ofSeconds(10);
 
+    private static final Duration LAST_WRITE_MAX = Duration.ofSeconds(1);
+
     private static final Logger log = LoggerFactory.getLogger(ProxyWriter.class);
 
     /** @param hash of what was written */
@@ -156,7 +158,9 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
                     .addKeyValue("reason", words(e))
                     .log("a proxy cannot be written now");
         } catch (RuntimeException e) {
-            log.atError().setCause(e).addKeyValue("resource", key).log("a proxy is not written by a mistake");
+            if (!closed) { // Else the client may be closed, too.
+                log.atError().setCause(e).addKeyValue("resource", key).log("a proxy is not written by a mistake");
+            }
         }
     }
 
@@ -179,7 +183,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
                 // Gone meanwhile: the source tells, if it has not yet.
                 written.remove(key);
             }
-            boolean hopeless = e.getCode() == TOO_LARGE || e.getCode() == INVALID;
+            boolean hopeless = isTooLarge(e) || e.getCode() == INVALID;
             if (hopeless || e.getCode() == FORBIDDEN) {
                 refuse(key, e);
             }
@@ -226,11 +230,12 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     }
 
     private void refuse(Key<?> key, KubernetesClientException e) {
-        String hint = switch (e.getCode()) {
-            case FORBIDDEN -> "; grant the verbs create, patch and delete on proxies in gloo.solo.io";
-            case TOO_LARGE -> "; settings.gateway.compressedProxySpec: true makes it smaller";
-            default -> "; apply the CRDs of this version";
-        };
+        String hint = "; apply the CRDs of this version";
+        if (e.getCode() == FORBIDDEN) {
+            hint = "; grant the verbs create, patch and delete on proxies in gloo.solo.io";
+        } else if (isTooLarge(e)) {
+            hint = "; settings.gateway.compressedProxySpec: true makes it smaller";
+        }
         String message = key + " cannot be written: " + words(e) + hint;
         if (!message.equals(refusals.put(key, message))) {
             tell(key, ImmutableList.of(new Problem(Severity.WARNING, NOT_WRITTEN, FieldPath.ROOT, null, message)));
@@ -244,6 +249,12 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
                 : e.getStatus().getMessage();
     }
 
+    /** Limits of etcd and of the way to it are told as internal errors (500), by their words alone. */
+    private static boolean isTooLarge(KubernetesClientException e) {
+        String words = words(e);
+        return e.getCode() == TOO_LARGE || words.contains("too large") || words.contains("larger than max");
+    }
+
     private void takeBack(Key<?> key) {
         if (refusals.remove(key) != null) {
             tell(key, ImmutableList.of());
@@ -254,9 +265,15 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
         problems.accept(List.of(new ConfigEvent.PlaceProblems("Kubernetes API, " + key, now)));
     }
 
+    /** Nothing is written after this returns, unless the API server takes long to answer. */
     @Override
     public void close() {
         closed = true;
         thread.interrupt();
+        try {
+            thread.join(LAST_WRITE_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -37,6 +37,11 @@ final class Verdicts {
      */
     static final int PROXIES_MAX = 100;
 
+    /** What the reasons in all proxies may come to, so that a status does not outgrow its resource. */
+    private static final int REASONS_IN_PROXIES_MAX = 8 * REASON_MAX;
+
+    private static final int REASON_IN_PROXY_MIN = 256;
+
     /** How Gloo Edge calls a Proxy in {@code subresourceStatuses}; name and namespace follow. */
     private static final String PROXY = "*v1.Proxy.";
 
@@ -94,11 +99,13 @@ final class Verdicts {
     /** The same, and the state of the resource in each of the proxies that it is part of. */
     static Status of(List<Report> reports, Map<ProxyName, ImmutableList<Report>> byProxy) {
         Status.Builder status = of(reports).toBuilder();
+        int reasonMax =
+                Math.clamp(REASONS_IN_PROXIES_MAX / Math.max(1, byProxy.size()), REASON_IN_PROXY_MIN, REASON_MAX / 2);
         byProxy.entrySet().stream().limit(PROXIES_MAX).forEach(entry -> {
             ProxyName proxy = entry.getKey();
             status.putSubresourceStatuses(
                     PROXY + proxy.name() + "_" + proxy.namespace(),
-                    status(entry.getValue(), REASON_MAX / 2).build());
+                    status(entry.getValue(), reasonMax).build());
         });
         if (byProxy.size() > PROXIES_MAX) {
             status.addMessages("part of " + byProxy.size() + " proxies, of which " + PROXIES_MAX + " are told here");

@@ -245,6 +245,41 @@ class ProxyWriterIT {
     }
 
     @Test
+    void a_proxy_that_is_too_large_is_told_of_and_fits_when_it_is_compressed() {
+        for (int i = 0; i < 14; i++) {
+            large("large-" + i);
+        }
+        Replica replica = replica();
+        eventually(() -> replica.store().view().places().toString().contains("ProxyNotWritten"));
+        assertThat(replica.store().view().places().toString()).contains("compressedProxySpec: true makes it smaller");
+        settings("persistProxySpec: true, compressedProxySpec: true");
+        eventually(() -> spec("gateway-proxy").contains("compressedSpec"));
+        eventually(() -> !replica.store().view().places().toString().contains("ProxyNotWritten"));
+    }
+
+    /** A VirtualService of more than 120 kB. */
+    private void large(String name) {
+        String route = """
+                    - matchers: [{prefix: /%d}]
+                      directResponseAction: {status: 200, body: %s}
+                """;
+        StringBuilder routes = new StringBuilder();
+        for (int i = 0; i < 32; i++) {
+            routes.append(route.formatted(i, "x".repeat(4000)));
+        }
+        cluster.apply("""
+                apiVersion: gateway.solo.io/v1
+                kind: VirtualService
+                metadata: {name: %2$s, namespace: %1$s}
+                spec:
+                  virtualHost:
+                    domains: ['%2$s.example.com']
+                    routes:
+                %3$s
+                """.formatted(namespace, name, routes));
+    }
+
+    @Test
     void proxies_of_others_are_left_alone_and_say_that_they_are_not_served() {
         foreign("by-hand", Map.of());
         foreign("gateway-proxy", Map.of("created_by", "gloo-gateway"));
