@@ -159,11 +159,16 @@ public final class World {
             for (Key<?> key : candidates) {
                 if (!inputs.held().containsKey(key)) {
                     edits.set(new LastGoodOf<>(key), Optional.empty());
-                } else if (findings.isGood(key) && !lastGoodServices.isKept(key)) {
+                } else if (isWorthKeeping(key)) {
                     remember(key, edits);
                 }
             }
         });
+    }
+
+    /** What is said of a Service is of its annotations; whether it is good, those say who name it. */
+    private boolean isWorthKeeping(Key<?> key) {
+        return key.kind().equals(Kinds.SERVICE) ? !lastGoodServices.isKept(key) : findings.isGood(key);
     }
 
     /** The Services that no Upstream with an error names any more. */

@@ -9,6 +9,7 @@ import io.signalbox.api.gloo.Proxy;
 import io.signalbox.api.gloo.Settings;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.gloo.UpstreamGroup;
+import io.signalbox.api.kubernetes.Service;
 import io.signalbox.feature.VirtualHostResult;
 import io.signalbox.incremental.Family;
 import io.signalbox.incremental.Layer;
@@ -45,6 +46,9 @@ public final class Families {
 
     public static final Family<Everything, Key<Upstream>, ImmutableList<Report>> UPSTREAM_REPORTS =
             Family.of("upstream reports", Groupings.UPSTREAMS, (all, key) -> new UpstreamReports(key));
+
+    public static final Family<Everything, Key<Service>, ImmutableList<Report>> SERVICE_REPORTS =
+            Family.of("service reports", Groupings.SERVICES_IN_USE, (all, key) -> new ServiceReports(key));
 
     public static final Family<Everything, Key<UpstreamGroup>, ImmutableList<Report>> UPSTREAM_GROUP_REPORTS =
             Family.of("upstream group reports", Groupings.UPSTREAM_GROUPS, (all, key) -> new UpstreamGroupReports(key));
@@ -93,6 +97,7 @@ public final class Families {
                     VIRTUAL_SERVICE_REPORTS,
                     GATEWAY_REPORTS,
                     UPSTREAM_REPORTS,
+                    SERVICE_REPORTS,
                     UPSTREAM_GROUP_REPORTS,
                     SETTINGS_REPORTS,
                     PROXY_REPORTS);
@@ -118,6 +123,8 @@ public final class Families {
             Groupings.DOMAIN_CLAIMS,
             VIRTUAL_HOSTS,
             Groupings.CLUSTERS_OF_PROXY,
+            Groupings.CLUSTERS_OF_SERVICE,
+            Groupings.SERVICES_IN_USE,
             Groupings.FILTERS_OF_GATEWAY,
             Groupings.SECRETS_OF_PROXY,
             SECRETS,
@@ -126,6 +133,7 @@ public final class Families {
             ROUTES,
             LISTENERS,
             UPSTREAM_REPORTS,
+            SERVICE_REPORTS,
             UPSTREAM_GROUP_REPORTS,
             VIRTUAL_SERVICE_REPORTS,
             GATEWAY_REPORTS,

@@ -68,6 +68,14 @@ public final class Groupings {
     public static final Grouping<ProxyName, ClusterRef> CLUSTERS_OF_PROXY = Grouping.derived(
             "clusters of a proxy", VIRTUAL_SERVICES_OF_GATEWAY, ClustersUsedBy::new, Comparator.naturalOrder());
 
+    /** The clusters that are made of a Service, because routes name it. */
+    public static final Grouping<Key<Service>, ClusterRef> CLUSTERS_OF_SERVICE = Grouping.derived(
+            "clusters of a service", CLUSTERS_OF_PROXY, ServiceOfCluster::new, Comparator.naturalOrder());
+
+    /** The Services that routes name. */
+    public static final Grouping<Everything, Key<Service>> SERVICES_IN_USE =
+            Grouping.derived("services in use", CLUSTERS_OF_PROXY, ServiceInUse::new, Key::compareTo);
+
     /** The HTTP filters that a Gateway's routes need. */
     public static final Grouping<Key<Gateway>, HttpFilter> FILTERS_OF_GATEWAY = Grouping.derived(
             "filters of a gateway", VIRTUAL_SERVICES_OF_GATEWAY, FiltersUsedBy::new, Comparator.naturalOrder());

@@ -231,6 +231,30 @@ class UpstreamDiscoveryIT extends DiscoveryTest {
     }
 
     @Test
+    void of_two_services_that_would_have_one_name_the_older_has_it_until_it_is_gone() {
+        String other = shop + "-b";
+        cluster.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + other + "}");
+        settings(shop + ", " + other, "");
+        service("b-c", "", "{port: 80}");
+        Replica replica = replica();
+        String name = nameOf("b-c", 80);
+        eventually(() -> exists(name));
+        cluster.apply("""
+                apiVersion: v1
+                kind: Service
+                metadata: {name: c, namespace: %s}
+                spec: {clusterIP: None, ports: [{port: 80}]}
+                """.formatted(other));
+        eventually(() -> replica.problems()
+                .contains("it is for Service " + shop + "/b-c, which is older, and not for [Service " + other + "/c]"));
+        assertThat(field(name, "spec", "kube", "serviceName")).isEqualTo("b-c");
+        deleteService("b-c");
+        eventually(() -> "c".equals(field(name, "spec", "kube", "serviceName")));
+        eventually(() -> replica.store().view().places().isEmpty());
+        cluster.delete(other);
+    }
+
+    @Test
     void what_vanished_while_nobody_ran_is_removed_at_the_start_and_the_rest_is_not_written_again() {
         service("cart", "", "{port: 80}");
         service("gone", "", "{port: 80}");
