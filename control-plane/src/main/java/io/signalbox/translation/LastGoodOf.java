@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * What a resource was when it last had no errors. Set by the store after a batch; read only by translations that found
  * an error, so that in good times nobody depends on it.
+ *
+ * <p>A Service has no errors of its own. It was last good when no Upstream that names it had one.
  */
 public record LastGoodOf<T extends Message>(Key<T> key) implements Input<Optional<Resource<T>>> {
     @Override

@@ -254,6 +254,27 @@ class KubernetesSourceIT extends SourceTest {
         eventually(() -> world.names(Kinds.POD).isEmpty());
     }
 
+    /** Discovery writes the Service's own selector to each of its Upstreams: no reason to read every Pod. */
+    @Test
+    void the_selector_of_a_discovered_upstream_needs_no_pod() {
+        cluster.apply("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: cart-0, namespace: %1$s, labels: {version: v2}}
+                spec: {containers: [{name: cart, image: cart}]}
+                ---
+                apiVersion: gloo.solo.io/v1
+                kind: Upstream
+                metadata: {name: found, namespace: %1$s, labels: {discovered_by: kubernetesplugin}}
+                spec: {kube: {serviceNamespace: %1$s, serviceName: cart, servicePort: 80, selector: {version: v2}}}
+                """.formatted(namespace));
+        startAndSync();
+        assertThat(world.names(Kinds.UPSTREAM)).contains("found");
+        assertThat(world.names(Kinds.POD)).isEmpty();
+        kube("cart", "subsetSpec: {selectors: [{keys: [version]}]}");
+        eventually(() -> world.names(Kinds.POD).equals(List.of("cart-0")));
+    }
+
     private void kube(String name, String line) {
         cluster.apply("""
                 apiVersion: gloo.solo.io/v1
