@@ -5,6 +5,10 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import io.signalbox.snapshot.EnvoyResource;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A response that was sent and is not yet answered.
@@ -14,6 +18,8 @@ import java.time.Instant;
  * @param removed what it takes away
  * @param after what the client has if it accepts
  * @param sequence of the newest snapshot when it was sent
+ * @param overtaken nonces of earlier responses that it counts for, as they were not answered in time
+ * @param count how many resources it held at first; fewer are in {@code sent} when the client let some go meanwhile
  */
 record Flight(
         String nonce,
@@ -22,7 +28,32 @@ record Flight(
         ImmutableSet<String> removed,
         Held after,
         long sequence,
-        Instant since) {
+        Instant since,
+        ImmutableSet<String> overtaken,
+        int count) {
+
+    /** The same, together with an earlier response that was not answered in time. */
+    Flight over(Flight earlier) {
+        Map<String, EnvoyResource> allSent = new LinkedHashMap<>(earlier.sent());
+        allSent.keySet().removeAll(removed);
+        allSent.putAll(sent);
+        Set<String> allRemoved = new LinkedHashSet<>(earlier.removed());
+        allRemoved.removeAll(sent.keySet());
+        allRemoved.addAll(removed);
+        return new Flight(
+                nonce,
+                version,
+                ImmutableMap.copyOf(allSent),
+                ImmutableSet.copyOf(allRemoved),
+                after,
+                sequence,
+                since,
+                ImmutableSet.<String>builder()
+                        .addAll(earlier.overtaken())
+                        .add(earlier.nonce())
+                        .build(),
+                count + earlier.count());
+    }
 
     Flight without(String name) {
         if (!sent.containsKey(name) && !after.has(name) && !removed.contains(name)) {
@@ -35,7 +66,9 @@ record Flight(
                 removed,
                 after.minus(name),
                 sequence,
-                since);
+                since,
+                overtaken,
+                count);
     }
 
     ImmutableMap<String, String> versions() {

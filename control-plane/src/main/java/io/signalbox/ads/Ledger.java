@@ -2,13 +2,13 @@ package io.signalbox.ads;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import io.signalbox.ads.Event.Wish;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.snapshot.EnvoyResource;
 import io.signalbox.snapshot.Snapshot;
 import io.signalbox.snapshot.Suspects;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -68,12 +68,37 @@ record Ledger(
     }
 
     Ledger sent(Flight next) {
+        if (flight != null) {
+            return new Ledger(type, interest, held, due, refused, next.over(flight), tally.sent(next), batch);
+        }
         return new Ledger(type, interest, held, due, refused, next, tally.sent(next), batch);
     }
 
     /** Whether the client has a resource of that name, and was not told to let it go. */
     boolean keeps(String name) {
         return held.has(name) && (flight == null || !flight.removed().contains(name));
+    }
+
+    /** Whether the client does not have the resource yet, and is sent it now or next. */
+    boolean isComing(String name) {
+        boolean sent = flight != null && flight.sent().containsKey(name);
+        return !keeps(name) && interest.covers(name) && !refused.containsKey(name) && (sent || due.mentions(name));
+    }
+
+    /**
+     * Whether the response in flight has waited for long, and more is due. Envoy acknowledges no clusters while one of them warms,
+     * as one does whose health checks time out: the others must not wait for it.
+     */
+    boolean overdue(Instant now, Limits limits) {
+        return type == ResourceType.CLUSTER
+                && flight != null
+                && due.now()
+                && !now.isBefore(flight.since().plus(limits.additions()));
+    }
+
+    /** As if the client had accepted what is in flight. */
+    Ledger presuming(Flight presumed) {
+        return new Ledger(type, interest, presumed.after(), due, refused, null, tally, batch);
     }
 
     /** Takes note of names whose resource changed, as far as the client is interested. */
@@ -112,18 +137,18 @@ record Ledger(
         return next.with(wildcard ? owing.sweeping(true) : owing);
     }
 
+    /**
+     * A client that has all of the newest version needs nothing. Not so by name: it may have let go a name, and asked for it
+     * again, since it accepted that version.
+     */
     private Ledger resumed(String version, Snapshot target) {
-        if (version.isEmpty()) {
+        if (version.isEmpty() || !interest.wildcard() || !interest.names().isEmpty()) {
             return this;
         }
         PMap<String, EnvoyResource> all = target.resources(type);
-        PMap<String, EnvoyResource> covered = all;
-        if (!interest.wildcard()) {
-            covered = HashTreePMap.from(Maps.filterKeys(all, interest.names()::contains));
-        }
-        Fingerprint fingerprint = Fingerprint.of(covered.values());
+        Fingerprint fingerprint = Fingerprint.of(all.values());
         return fingerprint.toString().equals(version)
-                ? with(new Held(covered, HashTreePMap.empty(), fingerprint)).with(Due.NOTHING)
+                ? with(new Held(all, HashTreePMap.empty(), fingerprint)).with(Due.NOTHING)
                 : this;
     }
 
@@ -219,9 +244,16 @@ record Ledger(
 
     /** The client accepted what is in flight. */
     Ledger accepted(Flight accepted, Snapshot target) {
-        PMap<String, String> stillRefused = refused.isEmpty()
-                ? refused
-                : refused.minusAll(accepted.sent().keySet()).minusAll(accepted.removed());
+        PMap<String, String> stillRefused = refused;
+        for (String name : refused.keySet()) {
+            // It may have accepted a substitute only: then the refused version is still the one that is wanted.
+            EnvoyResource wanted = target.resources(type).get(name);
+            boolean replaced =
+                    accepted.sent().containsKey(name) || accepted.removed().contains(name);
+            if (replaced && (wanted == null || !wanted.version().equals(refused.get(name)))) {
+                stillRefused = stillRefused.minus(name);
+            }
+        }
         Held now = accepted.after();
         if (due.idle() && due.withheld().isEmpty() && stillRefused.isEmpty()) {
             now = now.sharing(target.resources(type));
@@ -242,7 +274,7 @@ record Ledger(
         if (named.size() == 1) {
             return named;
         }
-        return flown.sent().size() == 1 ? flown.sent().keySet() : Set.of();
+        return flown.count() == 1 ? flown.sent().keySet() : Set.of();
     }
 
     /**

@@ -154,10 +154,11 @@ record Order(
         if (clusters.everything()) {
             return new Step(staging(present), ledgers);
         }
-        boolean endpointsAsked = ledgers.of(ResourceType.ENDPOINT).interest().asked();
+        Ledger endpoints = ledgers.of(ResourceType.ENDPOINT);
         Stage waited = present.waiting(
                 name -> !warmth.clusters().contains(name) && !clusters.mentions(name),
-                name -> !endpointsAsked || !warmth.endpoints().contains(name));
+                name -> !endpoints.interest().asked()
+                        || (!warmth.endpoints().contains(name) && !endpoints.isComing(name)));
         boolean newestToo = waited.open() && warmth.all() && clusters.idle() && present.frozen() != target;
         return newestToo
                 ? new Step(staging(waited.at(target)), routing(ledgers, Due::stage))
@@ -184,6 +185,14 @@ record Order(
                 waitEndpoints =
                         EndpointName.of(cluster).map(waitEndpoints::plus).orElse(waitEndpoints);
             }
+        }
+        Ledger endpoints = ledgers.of(ResourceType.ENDPOINT);
+        for (String name : endpoints.due().mentioned()) {
+            // Endpoints that come back: their cluster may have been kept without them.
+            waitEndpoints = endpoints.isComing(name)
+                            && target.resources(ResourceType.ENDPOINT).containsKey(name)
+                    ? waitEndpoints.plus(name)
+                    : waitEndpoints;
         }
         return new Stage(target, waitClusters, waitEndpoints, deadline, false);
     }

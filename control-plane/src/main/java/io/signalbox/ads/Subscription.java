@@ -2,6 +2,7 @@ package io.signalbox.ads;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import io.signalbox.ads.Event.Asked;
@@ -16,12 +17,14 @@ import io.signalbox.snapshot.SnapshotChange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSet;
 
@@ -152,7 +155,8 @@ record Subscription(
             case Reply.Accepted(var nonce)
             when nonce.equals(flight.nonce()) -> new Verdict.Accepted(ledger.type(), flight.versions(), flight.since());
             case Reply.Refused(var nonce, var error)
-            when nonce.equals(flight.nonce()) -> new Verdict.Refused(ledger.type(), blamed(flight, error), error);
+            when nonce.equals(flight.nonce()) || flight.overtaken().contains(nonce) ->
+                new Verdict.Refused(ledger.type(), blamed(flight, error), error);
             case Reply.Silent() -> null;
             case Reply.Accepted(var nonce) -> null;
             case Reply.Refused(var nonce, var error) -> null;
@@ -217,11 +221,14 @@ record Subscription(
 
     private Turn draft(ResourceType type, Snapshot source, Instant now) {
         Ledger before = ledger(type);
+        Flight late = before.overdue(now, limits) ? before.flight() : null;
+        Ledger looked = late == null ? before : before.presuming(late);
         Drafting.Source from = new Drafting.Source(source, target, gone -> order.mayGo(type, gone, now));
-        Draft draft = new Drafting(before, from, variant, limits.responseBytes()).draft();
-        Subscription looked = with(draft.ledger());
+        Draft draft = new Drafting(looked, from, variant, limits.responseBytes()).draft();
+        Subscription next =
+                with(late == null ? draft.ledger() : before.with(draft.ledger().due()));
         Draft.Response response = draft.response();
-        return response == null ? new Turn(looked, null) : looked.send(type, response, before.held(), now);
+        return response == null ? new Turn(next, null) : next.send(type, response, before.held(), now);
     }
 
     private Turn send(ResourceType type, Draft.Response response, Held before, Instant now) {
@@ -231,7 +238,15 @@ record Subscription(
             case STATE_OF_THE_WORLD -> response.after().fingerprint().toString();
         };
         Flight flight = new Flight(
-                nonce, version, response.changed(), response.removed(), response.after(), target.sequence(), now);
+                nonce,
+                version,
+                response.changed(),
+                response.removed(),
+                response.after(),
+                target.sequence(),
+                now,
+                ImmutableSet.of(),
+                response.changed().size());
         Ledgers next = ledgers.with(ledger(type).sent(flight));
         Order warming = order;
         if (type == ResourceType.CLUSTER) {
@@ -301,7 +316,13 @@ record Subscription(
 
     /** When {@link #next} must be asked even if nothing happens; absent: never. */
     Optional<Instant> wakeAt(Instant now) {
-        return order.wakeAt(now, limits);
+        Ledger clusters = ledger(ResourceType.CLUSTER);
+        Flight flight = clusters.flight();
+        Optional<Instant> overdue = flight == null || !clusters.due().now()
+                ? Optional.empty()
+                : Optional.of(flight.since().plus(limits.additions())).filter(now::isBefore);
+        return Stream.concat(order.wakeAt(now, limits).stream(), overdue.stream())
+                .min(Comparator.naturalOrder());
     }
 
     /** Whether nothing is due and nothing unanswered. */

@@ -236,6 +236,38 @@ class OrderTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_cluster_that_does_not_get_warm_does_not_hold_other_clusters_up_for_ever(Variant variant) {
+        Dialogue envoy = connected(variant);
+        Push cold = envoy.put(staticCluster("cold", 1)).getFirst();
+        assertThat(envoy.put(staticCluster("other", 1))).isEmpty();
+        assertThat(envoy.wakeAt()).hasValue(envoy.now().plus(Limits.DEFAULT.additions()));
+        Push other = envoy.pass(Limits.DEFAULT.additions()).getFirst();
+        assertThat(named(other)).contains("other");
+        assertThat(envoy.put(staticCluster("third", 1)))
+                .as("again only after a while")
+                .isEmpty();
+        envoy.ack(cold);
+        List<Push> third = envoy.ack(other);
+        assertThat(named(third.getFirst())).contains("third");
+        assertThat(envoy.ack(third.getFirst())).isEmpty();
+        assertThat(envoy.subscription().ledger(CLUSTER).held().ours().keySet())
+                .containsExactlyInAnyOrder("old", "cold", "other", "third");
+    }
+
+    @Test
+    void a_late_refusal_of_an_overtaken_response_counts() {
+        Dialogue envoy = connected(Variant.DELTA);
+        Push late = envoy.put(staticCluster("bad", 1)).getFirst();
+        envoy.put(staticCluster("other", 1));
+        envoy.pass(Limits.DEFAULT.additions());
+        List<Push> again = envoy.nack(late, "Error adding/updating cluster(s) bad: no");
+        assertThat(named(again.getFirst())).containsExactly("other");
+        assertThat(envoy.ack(again.getFirst())).isEmpty();
+        assertThat(envoy.subscription().ledger(CLUSTER).refused()).containsOnlyKeys("bad");
+    }
+
     @Test
     void after_a_reconnect_what_is_gone_waits_for_the_routes_that_come_later() {
         Snapshot now = snapshot(staticCluster("new", 1), listener("l", 1), routes("r", "new"));

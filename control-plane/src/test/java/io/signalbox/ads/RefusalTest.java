@@ -121,6 +121,16 @@ class RefusalTest {
         assertThat(envoy.ask(ENDPOINT, "a").getFirst().resources()).containsExactly(endpoints("a", 1));
     }
 
+    @Test
+    void the_last_one_of_several_is_not_blamed_because_the_client_let_the_others_go() {
+        var envoy = new Dialogue(Variant.DELTA, snapshot(endpoints("a", 1), endpoints("b", 1)));
+        Push push = envoy.ask(ENDPOINT, "a", "b").getFirst();
+        envoy.unsubscribe(ENDPOINT, "a");
+        Push again = envoy.nack(push, "assignment for a is bad").getFirst();
+        assertThat(blamed(envoy)).isEmpty();
+        assertThat(again.resources()).containsExactly(endpoints("b", 1));
+    }
+
     private static List<String> blamed(Dialogue envoy) {
         return envoy.verdict()
                 .map(verdict -> ((Verdict.Refused) verdict).versions().keySet().asList())

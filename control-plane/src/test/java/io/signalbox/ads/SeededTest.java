@@ -121,6 +121,9 @@ class SeededTest {
                         if (reconnects && random.nextInt(10) == 0) {
                             reconnect();
                         }
+                        if (!checked && random.nextInt(6) == 0) {
+                            now = now.plus(Duration.ofSeconds(random.nextInt(12)));
+                        }
                     }
                 }
             }

@@ -309,6 +309,15 @@ class SubscriptionTest {
         assertThat(named(pushes.get(1))).containsExactly("a");
     }
 
+    @Test
+    void names_are_answered_after_a_reconnect_though_the_version_is_the_newest() {
+        var before = new Dialogue(Variant.STATE_OF_THE_WORLD, snapshot(endpoints("a", 1)));
+        Push push = only(before.ask(ENDPOINT, "a"));
+        var after = new Dialogue(Variant.STATE_OF_THE_WORLD, snapshot(endpoints("a", 1)));
+        assertThat(named(only(after.resume(ENDPOINT, push.version(), ImmutableMap.of(), "a"))))
+                .containsExactly("a");
+    }
+
     static Push only(List<Push> pushes) {
         assertThat(pushes).hasSize(1);
         return pushes.getFirst();
