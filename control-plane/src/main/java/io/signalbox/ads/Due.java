@@ -49,6 +49,10 @@ record Due(
         return new Due(true, answer || mustAnswer, owed, staged, dirty, withheld);
     }
 
+    Due answering() {
+        return answer ? this : new Due(everything, true, owed, staged, dirty, withheld);
+    }
+
     Due owing(Collection<String> names) {
         return new Due(everything, answer, union(owed, names), staged, dirty, withheld);
     }

@@ -2,6 +2,7 @@ package io.signalbox.ads;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import io.signalbox.ads.Event.Wish;
 import io.signalbox.envoy.ResourceType;
@@ -11,6 +12,7 @@ import io.signalbox.snapshot.Suspects;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,8 +88,8 @@ record Ledger(
     }
 
     /**
-     * Whether the response in flight has waited for long, and more is due. Envoy acknowledges no clusters while one of them warms,
-     * as one does whose health checks time out: the others must not wait for it.
+     * Whether the response in flight has waited for long, and more is due. Envoy acknowledges no clusters while one of
+     * them warms, as one does whose health checks time out: the others must not wait for it.
      */
     boolean overdue(Instant now, Limits limits) {
         return type == ResourceType.CLUSTER
@@ -138,17 +140,19 @@ record Ledger(
     }
 
     /**
-     * A client that has all of the newest version needs nothing. Not so by name: it may have let go a name, and asked for it
-     * again, since it accepted that version.
+     * A client that has all of the newest version needs nothing. By name, too: {@link #renamed} sees to it that a
+     * version counts only for names that were not let go since.
      */
     private Ledger resumed(String version, Snapshot target) {
-        if (version.isEmpty() || !interest.wildcard() || !interest.names().isEmpty()) {
+        if (version.isEmpty()) {
             return this;
         }
         PMap<String, EnvoyResource> all = target.resources(type);
-        Fingerprint fingerprint = Fingerprint.of(all.values());
+        PMap<String, EnvoyResource> covered =
+                interest.wildcard() ? all : HashTreePMap.from(Maps.filterKeys(all, interest.names()::contains));
+        Fingerprint fingerprint = Fingerprint.of(covered.values());
         return fingerprint.toString().equals(version)
-                ? with(new Held(all, HashTreePMap.empty(), fingerprint)).with(Due.NOTHING)
+                ? with(new Held(covered, HashTreePMap.empty(), fingerprint)).with(Due.NOTHING)
                 : this;
     }
 
@@ -189,7 +193,21 @@ record Ledger(
         PSet<String> own = interest.names().minusAll(gone).plusAll(added);
         Ledger next = with(new Interest(true, wildcard, own)).dropUncovered(interest.wildcard(), gone);
         Due owing = next.due.owing(resources(added));
-        return next.with(wildcard && !interest.wildcard() ? owing.sweeping(true) : owing);
+        Ledger asked = next.with(wildcard && !interest.wildcard() ? owing.sweeping(true) : owing);
+        return gone.isEmpty() || type.completeInStateOfTheWorld() ? asked : asked.renamed();
+    }
+
+    /**
+     * The client's version is that of a response with names that it let go. If it asked for them again on its next
+     * stream, that version would say that it has them. So one of the others is sent again, to bring it the version of
+     * what it still has.
+     */
+    private Ledger renamed() {
+        if (interest.names().isEmpty()) {
+            return with(due.answering());
+        }
+        PMap<String, EnvoyResource> has = (flight == null ? held : flight.after()).ours();
+        return has.isEmpty() ? this : with(due.owing(Set.of(Collections.min(has.keySet()))));
     }
 
     private Ledger subscribed(ImmutableSet<String> names, Snapshot target) {

@@ -100,7 +100,7 @@ record Subscription(
         }
         Verdict verdict = verdict(asked.reply(), ledger);
         Subscription answered = verdict == null ? this : settled(verdict, ledger);
-        Ledger next = answered.ledger(asked.type()).asked(asked.wish(), target);
+        Ledger next = answered.ledger(asked.type()).asked(trusted(asked), target);
         boolean first = !ledger.interest().asked();
         boolean resumed = first && !next.held().ours().isEmpty();
         // What is asked for during a stage belongs to it: only then is its end the client's agreement with its
@@ -110,6 +110,26 @@ record Subscription(
         return new Heard(
                 first && asked.type() == ResourceType.ENDPOINT ? noted.endpointsAsked() : noted,
                 resumed ? resumed(next) : verdict);
+    }
+
+    /**
+     * What a state-of-the-world client begins to ask for after it was sent new users of it on this stream, it may have
+     * let go on the last stream, where no response told it a newer version: the version that it says proves nothing.
+     * (Endpoints of clusters that were sent are owed in any case.)
+     */
+    private Wish trusted(Asked asked) {
+        boolean usersSent = switch (asked.type()) {
+            case ROUTE -> spoken(ResourceType.LISTENER);
+            case SECRET -> spoken(ResourceType.LISTENER) || spoken(ResourceType.CLUSTER);
+            case CLUSTER, ENDPOINT, LISTENER -> false;
+        };
+        return usersSent && asked.wish() instanceof Wish.Exactly(var names, var version)
+                ? new Wish.Exactly(names, "")
+                : asked.wish();
+    }
+
+    private boolean spoken(ResourceType type) {
+        return !ledger(type).tally().lastNonce().isEmpty();
     }
 
     /**

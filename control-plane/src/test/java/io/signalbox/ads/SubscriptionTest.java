@@ -5,11 +5,13 @@ import static io.signalbox.ads.Dialogue.snapshot;
 import static io.signalbox.ads.Resources.cluster;
 import static io.signalbox.ads.Resources.endpoints;
 import static io.signalbox.ads.Resources.listener;
+import static io.signalbox.ads.Resources.routes;
 import static io.signalbox.ads.Resources.secret;
 import static io.signalbox.ads.Resources.staticCluster;
 import static io.signalbox.envoy.ResourceType.CLUSTER;
 import static io.signalbox.envoy.ResourceType.ENDPOINT;
 import static io.signalbox.envoy.ResourceType.LISTENER;
+import static io.signalbox.envoy.ResourceType.ROUTE;
 import static io.signalbox.envoy.ResourceType.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -310,12 +312,30 @@ class SubscriptionTest {
     }
 
     @Test
-    void names_are_answered_after_a_reconnect_though_the_version_is_the_newest() {
-        var before = new Dialogue(Variant.STATE_OF_THE_WORLD, snapshot(endpoints("a", 1)));
-        Push push = only(before.ask(ENDPOINT, "a"));
-        var after = new Dialogue(Variant.STATE_OF_THE_WORLD, snapshot(endpoints("a", 1)));
-        assertThat(named(only(after.resume(ENDPOINT, push.version(), ImmutableMap.of(), "a"))))
-                .containsExactly("a");
+    void a_client_that_lets_a_name_go_gets_a_version_that_does_not_count_for_it() {
+        var before = new Dialogue(Variant.STATE_OF_THE_WORLD, snapshot(endpoints("a", 1), endpoints("b", 1)));
+        Push both = only(before.ask(ENDPOINT, "a", "b"));
+        before.ack(both);
+        Push rest = only(before.unsubscribe(ENDPOINT, "b"));
+        assertThat(named(rest)).containsExactly("a");
+
+        var after = new Dialogue(Variant.STATE_OF_THE_WORLD, snapshot(endpoints("a", 1), endpoints("b", 1)));
+        assertThat(after.resume(ENDPOINT, rest.version(), ImmutableMap.of(), "a"))
+                .isEmpty();
+        var again = new Dialogue(Variant.STATE_OF_THE_WORLD, snapshot(endpoints("a", 1), endpoints("b", 1)));
+        assertThat(named(only(again.resume(ENDPOINT, rest.version(), ImmutableMap.of(), "a", "b"))))
+                .contains("b");
+    }
+
+    @Test
+    void routes_that_a_new_listener_asks_for_are_sent_though_the_version_of_an_earlier_stream_is_the_newest() {
+        var before = new Dialogue(Variant.STATE_OF_THE_WORLD, snapshot(listener("l1", 1), routes("r1")));
+        before.settle(before.ask(LISTENER));
+        Push first = only(before.ask(ROUTE, "r1"));
+        var after = new Dialogue(Variant.STATE_OF_THE_WORLD, snapshot(listener("l1", 1), routes("r1")));
+        after.settle(after.ask(LISTENER));
+        assertThat(named(only(after.resume(ROUTE, first.version(), ImmutableMap.of(), "r1"))))
+                .containsExactly("r1");
     }
 
     static Push only(List<Push> pushes) {

@@ -5,6 +5,8 @@ import io.signalbox.model.ConfigEvent;
 import io.signalbox.source.directory.WatchedFiles.Hint;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -140,20 +142,44 @@ public final class DirectorySource implements AutoCloseable {
         }
     }
 
+    /**
+     * What was waited for is believed only after all changes that the system told meanwhile were looked at: a file that
+     * was deleted goes together with the edit, made before, of the file that used it.
+     */
     private void step() throws InterruptedException {
-        if (!clock.instant().isBefore(rescanAt) || files.due().stream().anyMatch(path -> links || files.isOdd(path))) {
-            lookAtAll();
-        }
-        files.due().forEach(path -> lookAt(path, Hint.NONE));
-        tell();
         Set<Path> changed = watch.await(timeToWait());
-        if (changed.stream().anyMatch(this::needsLookAtAll)) {
+        if (!clock.instant().isBefore(rescanAt)
+                || changed.stream().anyMatch(this::needsLookAtAll)
+                || files.due().stream().anyMatch(path -> links || files.isOdd(path))) {
             lookAtAll();
         }
         for (Path path : changed) {
             if (files.isKnown(path) || (!links && mayBeNew(path))) {
                 lookAt(path, Hint.CHANGED);
             }
+        }
+        List<Path> due = files.due();
+        due.stream().map(Path::getParent).distinct().forEach(this::lookForNew);
+        due.forEach(path -> lookAt(path, Hint.NONE));
+        tell();
+    }
+
+    /**
+     * The system may be late to tell of a file, on a busy machine by more than it is waited for a deletion: what takes
+     * the place of a deleted file must not come after it.
+     */
+    private void lookForNew(Path folder) {
+        if (links) {
+            return; // All was looked at.
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path path : entries) {
+                if (!files.isKnown(path) && mayBeNew(path)) {
+                    lookAt(path, Hint.NONE);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // The folder itself is gone, which the folder that it was in tells.
         }
     }
 
