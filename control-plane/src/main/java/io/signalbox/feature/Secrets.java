@@ -97,6 +97,11 @@ public final class Secrets {
         };
     }
 
+    /** Whether there is anything in it that can be used for TLS. */
+    public static boolean isUsable(Resource<Secret> secret) {
+        return read(secret) instanceof Tls.Usable;
+    }
+
     private static Tls withRootCa(Optional<TlsCertificate> certificate, ByteString rootCa) {
         if (rootCa.isEmpty()) {
             return new Tls.Usable(certificate, Optional.empty());

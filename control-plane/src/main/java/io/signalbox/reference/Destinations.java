@@ -15,13 +15,17 @@ import io.signalbox.model.Resource;
  * Whether a destination can be sent to.
  *
  * <p>An Upstream that is there can: what is wrong with it, such as a Service that it names and that does not exist, is
- * an error on the Upstream, and it keeps the last cluster that was good. A Service that a route names directly has no
- * resource of its own to carry an error, so all that is wrong with it is an error on the route.
+ * an error on the Upstream, and it keeps the last cluster that was good; only if there never was one, it cannot. A
+ * Service that a route names directly has no resource of its own to carry an error, so all that is wrong with it is an
+ * error on the route.
  */
 public final class Destinations {
 
     /** The route names an Upstream that does not exist, or that lies outside of the watched namespaces. */
     public static final String UPSTREAM_MISSING = "UpstreamMissing";
+
+    /** The route names an Upstream that has an error and never was without one, so that there is no cluster. */
+    public static final String UPSTREAM_NEVER_GOOD = "UpstreamNeverGood";
 
     /** The route names a Service that does not exist, or that lies outside of the watched namespaces. */
     public static final String SERVICE_MISSING = "ServiceMissing";
@@ -59,6 +63,15 @@ public final class Destinations {
             case Lookup.NotPermitted<Resource<Upstream>>(var because) ->
                 new DestinationState.Unusable(UPSTREAM_MISSING, unseen(key, because));
         };
+    }
+
+    /** What becomes of an Upstream that is there, but for which no cluster can be made. */
+    public static DestinationState neverGood(ClusterRef.ToUpstream ref) {
+        return new DestinationState.Unusable(
+                UPSTREAM_NEVER_GOOD,
+                Kinds.UPSTREAM.key(ref.upstream().namespace(), ref.upstream().name())
+                        + " cannot be sent to: it has an error, and no earlier form that was good; its own status tells"
+                        + " more");
     }
 
     private static DestinationState service(ClusterRef.ToService ref, Lookups lookups, Settings settings) {

@@ -7,7 +7,9 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.Message;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.gloo.Upstream;
+import io.signalbox.api.kubernetes.Secret;
 import io.signalbox.envoy.ResourceType;
+import io.signalbox.feature.Secrets;
 import io.signalbox.incremental.BatchResult;
 import io.signalbox.incremental.DefectHandler;
 import io.signalbox.incremental.Edits;
@@ -157,7 +159,9 @@ public final class World {
         return engine.batch(edits -> {
             partlyGood.forEach((key, form) -> edits.set(new LastGoodOf<>(key), Optional.of(form)));
             for (Key<?> key : candidates) {
-                if (!inputs.held().containsKey(key)) {
+                if (key.kind().equals(Kinds.SECRET)) {
+                    rememberSecret(Kinds.SECRET.key(key.namespace(), key.name()), edits);
+                } else if (!inputs.held().containsKey(key)) {
                     edits.set(new LastGoodOf<>(key), Optional.empty());
                 } else if (isWorthKeeping(key)) {
                     remember(key, edits);
@@ -186,11 +190,25 @@ public final class World {
         return released;
     }
 
-    @SuppressWarnings("unchecked") // a resource is held under its own key
-    private <T extends Message> void remember(Key<T> key, Edits edits) {
-        Held held = inputs.held().get(key);
-        if (held != null) {
-            edits.set(new LastGoodOf<>(key), held.resource().map(resource -> (Resource<T>) resource));
+    /**
+     * Nothing is said of a Secret itself, so its contents tell whether it is good. One that is deleted is remembered:
+     * who still refers to it has the error, and keeps the certificate that it had.
+     */
+    private void rememberSecret(Key<Secret> key, Edits edits) {
+        Optional<Resource<Secret>> secret = held(key);
+        if (secret.filter(Secrets::isUsable).isPresent()) {
+            edits.set(new LastGoodOf<>(key), secret);
         }
+    }
+
+    private <T extends Message> void remember(Key<T> key, Edits edits) {
+        edits.set(new LastGoodOf<>(key), held(key));
+    }
+
+    @SuppressWarnings("unchecked") // a resource is held under its own key
+    private <T extends Message> Optional<Resource<T>> held(Key<T> key) {
+        return Optional.ofNullable(inputs.held().get(key))
+                .flatMap(Held::resource)
+                .map(resource -> (Resource<T>) resource);
     }
 }

@@ -15,6 +15,7 @@ import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Resource;
 import io.signalbox.reference.ClusterRef;
+import io.signalbox.reference.Lookups;
 import io.signalbox.reference.SecretPart;
 import io.signalbox.report.Translated;
 import io.signalbox.snapshot.EnvoyResource;
@@ -73,7 +74,7 @@ public record ClusterOf(ClusterRef ref) implements Query<Translated<Optional<Clu
     }
 
     private static Optional<Answer> lastGood(Reads reads, Resource<Upstream> before, Absences absences) {
-        Scope scope = scope(reads, before.key());
+        Scope scope = scope(before.key(), new LastGoodLookups(reads), reads);
         Answer answer = answer(before.key(), Clusters.ofUpstream(before, scope), Optional.of(before), scope);
         boolean fit = switch (absences) {
             case BORNE -> !scope.hasMistakes();
@@ -94,7 +95,11 @@ public record ClusterOf(ClusterRef ref) implements Query<Translated<Optional<Clu
     }
 
     private static Scope scope(Reads reads, Key<?> subject) {
-        return Scope.of(subject, FieldPath.SPEC, new RecordedLookups(reads), reads.get(new SettingsInForce()));
+        return scope(subject, new RecordedLookups(reads), reads);
+    }
+
+    private static Scope scope(Key<?> subject, Lookups lookups, Reads reads) {
+        return Scope.of(subject, FieldPath.SPEC, lookups, reads.get(new SettingsInForce()));
     }
 
     private static Answer answer(Key<?> subject, Cluster cluster, Optional<Resource<Upstream>> upstream, Scope scope) {

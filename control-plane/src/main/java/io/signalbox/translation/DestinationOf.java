@@ -12,6 +12,11 @@ import io.signalbox.reference.Destinations;
 public record DestinationOf(ClusterRef ref) implements Query<DestinationState> {
     @Override
     public DestinationState answer(Reads reads) {
-        return Destinations.state(ref, new RecordedLookups(reads), reads.get(new SettingsInForce()));
+        DestinationState state = Destinations.state(ref, new RecordedLookups(reads), reads.get(new SettingsInForce()));
+        return ref instanceof ClusterRef.ToUpstream to
+                        && state instanceof DestinationState.Usable
+                        && reads.get(new ClusterOf(to)).value().isEmpty()
+                ? Destinations.neverGood(to)
+                : state;
     }
 }

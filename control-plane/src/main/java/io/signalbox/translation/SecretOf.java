@@ -12,16 +12,16 @@ import io.signalbox.snapshot.Provenance;
 import java.util.Optional;
 
 /**
- * A secret as Envoy gets it by SDS. When the Secret is not good any more (a key that does not fit, say), what it last
- * was that was good; who refers to it is told by {@link TlsChainOf} and {@link ClusterOf}.
+ * A secret as Envoy gets it by SDS. When the Secret is gone or not good any more (a key that does not fit, say), what
+ * it last was that was good; who refers to it is told by {@link TlsChainOf} and {@link ClusterOf}.
  */
 public record SecretOf(SecretPart part) implements Query<Optional<EnvoyResource>> {
     @Override
     public Optional<EnvoyResource> answer(Reads reads) {
         return reads.get(new ResourceAt<>(part.secret()))
-                .flatMap(secret -> Secrets.envoySecret(part, secret)
-                        .or(() -> reads.get(new LastGoodOf<>(part.secret()))
-                                .flatMap(lastGood -> Secrets.envoySecret(part, lastGood))))
+                .flatMap(secret -> Secrets.envoySecret(part, secret))
+                .or(() -> reads.get(new LastGoodOf<>(part.secret()))
+                        .flatMap(lastGood -> Secrets.envoySecret(part, lastGood)))
                 .map(secret -> EnvoyResource.of(
                         ResourceType.SECRET,
                         part.sdsName(),

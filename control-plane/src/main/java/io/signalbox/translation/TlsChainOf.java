@@ -10,6 +10,7 @@ import io.signalbox.incremental.Reads;
 import io.signalbox.model.FieldPath;
 import io.signalbox.model.Key;
 import io.signalbox.model.Resource;
+import io.signalbox.reference.Lookups;
 import io.signalbox.report.Translated;
 import java.util.Optional;
 
@@ -25,22 +26,19 @@ public record TlsChainOf(Key<VirtualService> virtualService) implements Query<Tr
         if (current.isEmpty()) {
             return Translated.of(Optional.empty());
         }
-        Scope scope = scope(reads);
+        Scope scope = scope(new RecordedLookups(reads), reads);
         Optional<TlsChain> chain = DownstreamTls.chain(current.get().getSslConfig(), scope);
         if (chain.isEmpty()) {
             chain = reads.get(new LastGoodOf<>(virtualService))
                     .map(Resource::body)
                     .filter(VirtualService::hasSslConfig)
-                    .flatMap(lastGood -> DownstreamTls.chain(lastGood.getSslConfig(), scope(reads)));
+                    .flatMap(lastGood ->
+                            DownstreamTls.chain(lastGood.getSslConfig(), scope(new LastGoodLookups(reads), reads)));
         }
         return new Translated<>(chain, ImmutableList.copyOf(scope.reports()));
     }
 
-    private Scope scope(Reads reads) {
-        return Scope.of(
-                virtualService,
-                FieldPath.SPEC.field("sslConfig"),
-                new RecordedLookups(reads),
-                reads.get(new SettingsInForce()));
+    private Scope scope(Lookups lookups, Reads reads) {
+        return Scope.of(virtualService, FieldPath.SPEC.field("sslConfig"), lookups, reads.get(new SettingsInForce()));
     }
 }

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * A folder {@code golden/<feature>/<case>}: {@code in.yaml} as an operator writes it, and what comes out of it. The
- * files {@code in-2.yaml} and so on, if there, are later batches: what is written there is put, and the result is what
- * is after the last.
+ * files {@code in-2.yaml} and so on, if there, are later batches: what is written there is put, what is written in
+ * {@code gone-2.yaml} is removed before, and the result is what is after the last.
  */
 record GoldenCase(Path folder) {
 
@@ -55,10 +55,19 @@ record GoldenCase(Path folder) {
     Translation translate() {
         Translation translation = new Translation();
         translation.apply(read("in.yaml"));
-        for (int i = 2; Files.exists(folder.resolve("in-" + i + ".yaml")); i++) {
-            translation.apply(read("in-" + i + ".yaml"));
+        for (int i = 2; isThere("in", i) || isThere("gone", i); i++) {
+            if (isThere("gone", i)) {
+                translation.removeAll(read("gone-" + i + ".yaml"));
+            }
+            if (isThere("in", i)) {
+                translation.apply(read("in-" + i + ".yaml"));
+            }
         }
         return translation;
+    }
+
+    private boolean isThere(String file, int batch) {
+        return Files.exists(folder.resolve(file + "-" + batch + ".yaml"));
     }
 
     /** All files that could be there, by name; empty text where nothing comes out. */

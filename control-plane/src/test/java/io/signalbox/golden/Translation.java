@@ -38,6 +38,15 @@ public final class Translation {
         return world.apply(List.of(new ConfigEvent.Gone(key)));
     }
 
+    /** Removes what is written, of which kind and name suffice, as one batch. */
+    void removeAll(String yaml) {
+        List<ConfigEvent> gone = new ArrayList<>();
+        for (Manifest manifest : Manifests.read(Path.of("gone.yaml"), yaml).manifests()) {
+            gone.add(new ConfigEvent.Gone(manifest.key()));
+        }
+        world.apply(gone);
+    }
+
     public World world() {
         return world;
     }
