@@ -10,8 +10,11 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.signalbox.ads.ConnectionTimes;
+import io.signalbox.model.Kind;
+import io.signalbox.model.Kinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +24,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart renders, for each of the value sets in its folder {@code ci}. */
 @SuppressWarnings("NullAway.Init") // Set before all tests.
@@ -203,6 +208,39 @@ class ChartIT {
         String many = IntStream.range(0, 16).mapToObj(i -> "n" + i).collect(Collectors.joining(","));
         assertThat(rendered("--set", "settings.watchNamespaces={" + many + "}").all(ClusterRole.class))
                 .hasSize(1);
+    }
+
+    /** A right that is missing makes the control plane wait, so a kind that is new must not be forgotten here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"settings.watchNamespaceSelectors[0].matchLabels.a=b", "settings.watchNamespaces={shop}"})
+    void every_kind_that_is_read_may_be_read(String settings) throws Exception {
+        boolean selectors = settings.contains("Selectors");
+        List<PolicyRule> rules = rules(rendered("--set", settings));
+        for (Kind<?> kind : Kinds.ALL) {
+            boolean read = !kind.equals(Kinds.CONFIG_MAP) && (selectors || !kind.equals(Kinds.NAMESPACE));
+            for (String verb : List.of("list", "watch")) {
+                assertThat(allowed(rules, kind.group(), kind.plural(), verb))
+                        .as("%s %s", verb, kind.plural())
+                        .isEqualTo(read);
+            }
+            assertThat(allowed(rules, kind.group(), kind.plural() + "/status", "patch"))
+                    .as("status of %s", kind.plural())
+                    .isEqualTo(kind.group().endsWith("solo.io"));
+        }
+    }
+
+    private static List<PolicyRule> rules(Rendered all) {
+        return Stream.concat(
+                        all.all(ClusterRole.class).stream().flatMap(role -> role.getRules().stream()),
+                        all.all(Role.class).stream().flatMap(role -> role.getRules().stream()))
+                .toList();
+    }
+
+    private static boolean allowed(List<PolicyRule> rules, String group, String resource, String verb) {
+        return rules.stream()
+                .anyMatch(rule -> rule.getApiGroups().contains(group)
+                        && rule.getResources().contains(resource)
+                        && rule.getVerbs().contains(verb));
     }
 
     @Test
