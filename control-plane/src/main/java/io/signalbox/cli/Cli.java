@@ -37,6 +37,7 @@ public final class Cli {
                 .addSubcommand(new DemoCommand(launcher, terminal))
                 .addSubcommand(new BootstrapCommand(terminal))
                 .addSubcommand(new EnvoyCommand(terminal))
+                .addSubcommand(new DevClusterCommand(terminal))
                 .addSubcommand(new CompletionCommand(terminal));
         return root.setOut(terminal.out())
                 .setErr(terminal.err())

@@ -42,6 +42,18 @@ final class Converters {
         }
     }
 
+    /** A folder that is there, or can be made. */
+    static final class FolderToBe implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            Path path = path(text);
+            if (Files.exists(path) && !Files.isDirectory(path)) {
+                throw new TypeConversionException("\"" + text + "\" is a file; name a directory");
+            }
+            return path;
+        }
+    }
+
     /** A file that can be read. */
     static final class ReadableFile implements ITypeConverter<Path> {
         @Override

@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
         if (directory != null) {
             return directory;
         }
-        return Examples.find("petstore")
+        return Shipped.folder("examples/petstore")
                 .orElseThrow(() -> new CannotRunException(
                         "the folder examples/petstore was not found; name an example with --directory"));
     }

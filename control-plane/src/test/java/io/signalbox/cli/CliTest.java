@@ -185,6 +185,10 @@ class CliTest {
                 "bootstrap --node n --admin-port 70000              | not between 0 and 65535",
                 "bootstrap --node n --tls-cert a.pem                | --tls-cert and --tls-key belong together",
                 "bootstrap --node n --tls-cert a --tls-key b        | need --tls-ca",
+                "dev-cluster --data DIR --port 0                    | --port 0 is no port; they go from 1 to 65535",
+                "dev-cluster --data DIR --port 65536                | --port 65536 is no port",
+                "dev-cluster --data FILE                            | is a file; name a directory",
+                "dev-cluster --data DIR --throw-away                | mutually exclusive",
                 "start                                              | Unmatched argument",
                 "''                                                 | a command is missing"
             })
@@ -346,10 +350,16 @@ class CliTest {
     }
 
     @Test
+    void dev_cluster_wants_to_know_where_to_be_kept() {
+        assertThat(execute("dev-cluster")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("neither XDG_DATA_HOME nor HOME is set; say with --data where to keep it");
+    }
+
+    @Test
     void help_lists_the_commands_and_the_exit_codes() {
         assertThat(execute("--help")).isEqualTo(ExitCode.FINE);
         assertThat(out.toString())
-                .contains("run", "check", "demo", "bootstrap", "envoy", "completion")
+                .contains("run", "check", "demo", "bootstrap", "envoy", "dev-cluster", "completion")
                 .contains("0 fine, 1 the configuration has errors, 2 wrong usage, 3 cannot run");
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class OtherPortsTest {
 
-    private static final Path PETSTORE = Examples.find("petstore").orElseThrow();
+    private static final Path PETSTORE = Shipped.folder("examples/petstore").orElseThrow();
 
     private static List<ConfigEvent> petstore(String port) throws IOException {
         try (Stream<Path> files = Files.list(PETSTORE)) {
