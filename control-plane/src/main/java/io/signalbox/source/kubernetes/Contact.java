@@ -27,6 +27,10 @@ final class Contact {
     @GuardedBy("lock")
     private final Set<KindWatch> lost = new HashSet<>();
 
+    /** Those that are lost, and those whose connection just broke. */
+    @GuardedBy("lock")
+    private final Set<KindWatch> away = new HashSet<>();
+
     @GuardedBy("lock")
     private long found;
 
@@ -36,9 +40,26 @@ final class Contact {
         this.outbox = outbox;
     }
 
+    /** Its connection broke, which is no reason to worry as long as another can be made. */
+    void broken(KindWatch watch) {
+        lock.lock();
+        try {
+            away(watch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void away(KindWatch watch) {
+        away.add(watch);
+        outbox.hold();
+    }
+
     void lost(KindWatch watch, String reason) {
         lock.lock();
         try {
+            away(watch);
             if (lost.add(watch) && lost.size() == 1) {
                 log.atWarn()
                         .addKeyValue("server", address)
@@ -57,6 +78,9 @@ final class Contact {
         lock.lock();
         try {
             boolean wasLost = lost.remove(watch);
+            if (away.remove(watch) && away.isEmpty()) {
+                outbox.release();
+            }
             if (wasLost && lost.isEmpty()) {
                 log.atInfo().addKeyValue("server", address).log("found the Kubernetes API server again");
                 outbox.tell(new ConfigEvent.Stale(source, ""));

@@ -274,6 +274,9 @@ final class KindWatch {
                 throw e;
             }
             log.atDebug().setCause(e).addKeyValue("resource", target.resource()).log("a watch broke off");
+            if (!recheck && !stopped) {
+                contact.broken(this);
+            }
         } finally {
             watching = null;
             open = null;

@@ -126,6 +126,11 @@ class LostApiServerIT extends SourceTest {
                 QUICK.relistJitter(),
                 QUICK.watchAge(),
                 Duration.ofSeconds(2)));
+        // A request that has no answer yet is another matter: it is waited for.
+        upstream("warm", "10.0.0.1");
+        eventually(() -> world.names(Kinds.UPSTREAM).contains("warm"));
+        delete(Kinds.UPSTREAM, "warm");
+        eventually(() -> !world.names(Kinds.UPSTREAM).contains("warm"));
         line.freeze();
         editTheWorld();
         expectTheEditsAndNothingElse();
