@@ -2,6 +2,7 @@ package io.signalbox.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.bootstrap.HostPort;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class Load implements AutoCloseable {
     /** Leaves the processor to those who are tested. */
     private static final Duration BREATH = Duration.ofMillis(2);
 
-    private final Stage stage;
+    private final HostPort address;
     private final List<Target> targets;
     private final List<Thread> clients = new ArrayList<>();
     private final AtomicLong requests = new AtomicLong();
@@ -34,14 +35,19 @@ final class Load implements AutoCloseable {
 
     record Target(String host, String path) {}
 
-    private Load(Stage stage, List<Target> targets) {
-        this.stage = stage;
+    private Load(HostPort address, List<Target> targets) {
+        this.address = address;
         this.targets = List.copyOf(targets);
     }
 
     /** Each target must answer 200 already. */
     static Load on(Stage stage, List<Target> targets) {
-        Load load = new Load(stage, targets);
+        return on(stage.address(), targets);
+    }
+
+    /** The same for an Envoy that is on no stage. */
+    static Load on(HostPort address, List<Target> targets) {
+        Load load = new Load(address, targets);
         for (int i = 0; i < CLIENTS; i++) {
             int first = i;
             load.clients.add(Thread.ofVirtual().name("client-" + i).start(() -> load.run(first)));
@@ -78,7 +84,7 @@ final class Load implements AutoCloseable {
         Socket connection = before;
         try {
             if (connection == null) {
-                connection = new Socket(stage.address().host(), stage.address().port());
+                connection = new Socket(address.host(), address.port());
             }
             Wire.Reply reply = Wire.send(connection, target.host(), "GET", target.path());
             if (reply.status() != 200) {

@@ -6,11 +6,13 @@ import io.signalbox.envoy.ResourceType;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what was sent to Envoys: resources by type. Safe for all threads. */
 final class Pushes implements XdsMetrics {
 
     private final Map<ResourceType, Integer> resources = new ConcurrentSkipListMap<>();
+    private final AtomicLong bytes = new AtomicLong();
     private volatile int refusals;
 
     /** Types of which nothing was sent are absent. */
@@ -22,12 +24,19 @@ final class Pushes implements XdsMetrics {
         return refusals;
     }
 
+    /** Bytes of all responses, also of those without resources. */
+    long bytes() {
+        return bytes.get();
+    }
+
     void forget() {
+        bytes.set(0);
         resources.clear();
     }
 
     @Override
-    public void pushed(ResourceType type, int count, long bytes, Duration sinceChange) {
+    public void pushed(ResourceType type, int count, long size, Duration sinceChange) {
+        bytes.addAndGet(size);
         if (count > 0) {
             resources.merge(type, count, Integer::sum);
         }

@@ -7,7 +7,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,6 +63,17 @@ final class Wire {
         out.write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
         return read(new BufferedInputStream(socket.getInputStream()));
+    }
+
+    /** A page of Signalbox's admin address, after its status. */
+    static String page(HostPort admin, String path) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create("http://" + admin + path).toURL().openConnection();
+        connection.setRequestProperty("Accept", "text/plain");
+        int status = connection.getResponseCode();
+        try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            return status + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** Does not wait for the end of the connection, for which Envoy takes its time. */
