@@ -53,6 +53,10 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
 
     private @Nullable DiscoverySettings inForce;
     private volatile @Nullable StoreView view;
+
+    /** Whether anything is known here that only the leader needs. */
+    private volatile boolean involved;
+
     private volatile boolean closed;
 
     private UpstreamDiscovery(Writes writes, String namespace, BooleanSupplier leading, DiscoveryProblems problems) {
@@ -92,6 +96,9 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
         boolean first = view == null;
         view = now;
         if (!leading.getAsBoolean()) {
+            if (involved) {
+                backlog.addAll(); // So that it is noticed.
+            }
             return;
         }
         if (first) {
@@ -117,8 +124,7 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
                     absorb(backlog.poll());
                 }
                 if (!leading.getAsBoolean()) {
-                    names.clear();
-                    problems.clear();
+                    forget();
                 }
                 writes.endOfRound();
             }
@@ -139,7 +145,7 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
     /** Takes note of what has changed. What was heard of last is looked at first: it need not wait for a start. */
     private void absorb(Backlog.Taken taken) {
         StoreView now = view;
-        if (now == null || (taken.extent() == Extent.KEYS && taken.keys().isEmpty())) {
+        if (now == null || (taken.extent() == Extent.KEYS && taken.keys().isEmpty()) || !leading.getAsBoolean()) {
             return;
         }
         DiscoverySettings settings = DiscoverySettings.of(now, namespace);
@@ -150,12 +156,20 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
         }
     }
 
-    private void begin(StoreView now, DiscoverySettings settings) {
-        inForce = settings;
-        rate.set(settings.qps(), settings.burst());
+    /** Another replica leads, and knows better. */
+    private void forget() {
+        involved = false;
+        inForce = null;
         claims.clear();
         names.clear();
         problems.clear();
+    }
+
+    private void begin(StoreView now, DiscoverySettings settings) {
+        forget();
+        involved = true;
+        inForce = settings;
+        rate.set(settings.qps(), settings.burst());
         if (settings.isOn()) {
             Set<Key<Upstream>> all = new TreeSet<>();
             now.held().forEach((key, held) -> {

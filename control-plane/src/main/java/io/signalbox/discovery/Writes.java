@@ -120,7 +120,7 @@ final class Writes {
         if (code >= 400 && code < 500 && code != UNAUTHORIZED && code != TOO_MANY_REQUESTS) {
             return new Outcome.Refused(DiscoveryProblems.refused(name, words(e)), REFUSED_RETRY);
         }
-        Duration pause = pause(++troubles);
+        Duration pause = longer(pause(++troubles), retryAfter(e));
         log.atInfo()
                 .addKeyValue("upstream", name)
                 .addKeyValue("reason", words(e))
@@ -146,6 +146,19 @@ final class Writes {
     private static Duration pause(int failures) {
         long millis = RETRY_MIN.toMillis() << Math.min(failures - 1, 10);
         return Duration.ofMillis(Math.min(millis, RETRY_MAX.toMillis()));
+    }
+
+    /** How long the API server wants to be left alone; zero when it does not say. */
+    private static Duration retryAfter(KubernetesClientException e) {
+        var status = e.getStatus();
+        Integer seconds = status == null || status.getDetails() == null
+                ? null
+                : status.getDetails().getRetryAfterSeconds();
+        return seconds == null ? Duration.ZERO : longer(Duration.ZERO, Duration.ofSeconds(Math.min(seconds, 60)));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 
     /** The API server's own words; the exception's are ten times as long. */
