@@ -51,6 +51,8 @@ type programs struct {
 	controllers bool
 	// node is whether pods run, in their manner, and Deployments make some.
 	node bool
+	// audit is whether the requests of service accounts are written down.
+	audit bool
 }
 
 // assetsFolder returns KUBEBUILDER_ASSETS, the convention of controller-runtime's envtest, if it holds what it should.
@@ -163,6 +165,9 @@ func (p programs) apiserverFlags() []string {
 		"--service-cluster-ip-range=" + serviceAddresses,
 		"--allow-privileged",
 		"--profiling=false",
+	}
+	if p.audit {
+		flags = append(flags, "--audit-policy-file="+p.auditPolicy(), "--audit-log-path="+p.folder.at("log", "audit.log"))
 	}
 	if !p.controllers {
 		// It refuses pods until their namespace has a default service account, which a controller makes.

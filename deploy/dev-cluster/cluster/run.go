@@ -17,6 +17,7 @@ type options struct {
 	ports         ports
 	bare          bool
 	node          bool
+	audit         bool
 	outliveParent bool
 }
 
@@ -32,6 +33,8 @@ func parse(args []string) (options, error) {
 		"run etcd and kube-apiserver only: no default service accounts, EndpointSlices, or garbage collection")
 	flags.BoolVar(&o.node, "node", false,
 		"run pods, as small servers at addresses of their own, also those of Deployments, and lead cluster IPs to them")
+	flags.BoolVar(&o.audit, "audit", false,
+		"write each request of a service account, and whether it was allowed, to log/audit.log in the folder")
 	flags.BoolVar(&o.outliveParent, "outlive-parent", false, "keep running when the parent process or stdin ends")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -92,13 +95,18 @@ func prepare(f folder, o options, bundled bool) (*supervisor, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := programs{folder: f, ports: chosen, assets: assets, controllers: !o.bare, node: o.node}
+	p := programs{folder: f, ports: chosen, assets: assets, controllers: !o.bare, node: o.node, audit: o.audit}
 	if p.controllers && !p.has(controllers) {
 		say("%s has no %s: the cluster runs without", assets, controllers)
 		p.controllers = false
 	}
 	if err := checkNode(p); err != nil {
 		return nil, err
+	}
+	if p.audit {
+		if err := write(p.auditPolicy(), []byte(auditPolicy)); err != nil {
+			return nil, err
+		}
 	}
 	c, err := certify(p)
 	if err != nil {
