@@ -46,19 +46,23 @@ final class Container implements AutoCloseable {
             Path output)
             throws IOException {
         this.output = output;
-        List<String> command = new ArrayList<>(
-                List.of(Path.of("contain").toAbsolutePath().toString(), image.root().toString(), image.user()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of("contain").toAbsolutePath().toString(), image.root().toString(), image.user()));
         volumes.forEach((folder, path) -> command.add(folder + "=" + path));
         command.add("--");
         command.addAll(image.entrypoint());
         command.addAll(arguments);
         command.addAll(List.of("--xds-address", xds.toString(), "--admin-address", admin.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         String path = builder.environment().get("PATH");
         builder.environment().clear();
         builder.environment().put("PATH", path);
-        image.environment().forEach(variable -> builder.environment()
-                .put(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1)));
+        image.environment()
+                .forEach(variable -> builder.environment()
+                        .put(
+                                variable.substring(0, variable.indexOf('=')),
+                                variable.substring(variable.indexOf('=') + 1)));
         builder.environment().putAll(environment);
         this.started = System.nanoTime();
         this.process = builder.start();
@@ -81,8 +85,10 @@ final class Container implements AutoCloseable {
 
     private boolean isReady() throws InterruptedException {
         try {
-            return client.send(HttpRequest.newBuilder(URI.create("http://" + admin + "/readyz"))
-                                    .build(), BodyHandlers.discarding())
+            return client.send(
+                                    HttpRequest.newBuilder(URI.create("http://" + admin + "/readyz"))
+                                            .build(),
+                                    BodyHandlers.discarding())
                             .statusCode()
                     == 200;
         } catch (IOException e) {
@@ -93,7 +99,9 @@ final class Container implements AutoCloseable {
     /** A page of its debug endpoint. */
     String page(String path) throws IOException, InterruptedException {
         return client.send(
-                        HttpRequest.newBuilder(URI.create("http://" + admin + path)).build(), BodyHandlers.ofString())
+                        HttpRequest.newBuilder(URI.create("http://" + admin + path))
+                                .build(),
+                        BodyHandlers.ofString())
                 .body();
     }
 
