@@ -31,7 +31,7 @@ final class ClusterProcess implements AutoCloseable {
 
     /** Starts a cluster in a temporary folder and waits until it is ready. */
     static ClusterProcess start(Path binary) throws IOException {
-        Process process = new ProcessBuilder(binary.toString(), "cluster")
+        Process process = new ProcessBuilder(binary.toString(), "cluster", "--audit")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
@@ -46,6 +46,11 @@ final class ClusterProcess implements AutoCloseable {
 
     Path kubeconfig() {
         return kubeconfig;
+    }
+
+    /** Where the API server writes what service accounts ask. */
+    Path auditLog() {
+        return data.resolve("log/audit.log");
     }
 
     /** One of the commands on stdin: {@code kill NAME}, {@code start NAME}. */

@@ -132,6 +132,13 @@ public final class DevCluster implements BeforeAllCallback, AfterAllCallback {
         return client;
     }
 
+    /** Everything that a service account has asked the API server so far. */
+    public List<Asked> asked(String namespace, String serviceAccount) {
+        return Asked.by(
+                "system:serviceaccount:" + namespace + ":" + serviceAccount,
+                running().process().auditLog());
+    }
+
     /** A namespace that nobody else has; gone in the background after {@link #delete}, or with the cluster. */
     public String namespace(String prefix) {
         String name = prefix + "-" + NAMESPACES.incrementAndGet();
