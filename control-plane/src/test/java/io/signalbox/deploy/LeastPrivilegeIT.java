@@ -58,6 +58,7 @@ class LeastPrivilegeIT {
 
     /** Everything that gets a status. */
     private static final List<Kind<?>> REPORTED = List.of(
+            Kinds.PROXY,
             Kinds.GATEWAY,
             Kinds.MATCHABLE_HTTP_GATEWAY,
             Kinds.MATCHABLE_TCP_GATEWAY,
@@ -263,6 +264,11 @@ class LeastPrivilegeIT {
                     routes:
                     - matchers: [{prefix: /a/../b}]
                       directResponseAction: {status: 200}
+                ---
+                apiVersion: gloo.solo.io/v1
+                kind: Proxy
+                metadata: {name: proxies, namespace: %1$s}
+                spec: {}
                 ---
                 apiVersion: v1
                 kind: Service
