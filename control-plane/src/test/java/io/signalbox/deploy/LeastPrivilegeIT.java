@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.signalbox.ads.XdsMetrics;
 import io.signalbox.boot.ControlPlane;
 import io.signalbox.bootstrap.Bootstrap;
@@ -54,7 +56,7 @@ class LeastPrivilegeIT {
     static final DevCluster cluster = new DevCluster();
 
     private static final Ports PORTS = new Ports();
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** Everything that gets a status. */
     private static final List<Kind<?>> REPORTED = List.of(
@@ -68,6 +70,90 @@ class LeastPrivilegeIT {
             Kinds.UPSTREAM_GROUP,
             Kinds.VIRTUAL_HOST_OPTION,
             Kinds.VIRTUAL_SERVICE);
+
+    /**
+     * One resource of each kind, named as its plural. The VirtualService is wrong, for an Event; it names a Secret of no
+     * special type, which is read only then. The Upstream needs labels of Pods.
+     */
+    private static final String RESOURCES = """
+        apiVersion: gateway.solo.io/v1
+        kind: Gateway
+        metadata: {name: gateways, namespace: %1$s}
+        spec: {bindAddress: 127.0.0.1, bindPort: %2$d, httpGateway: {}}
+        ---
+        apiVersion: gateway.solo.io/v1
+        kind: MatchableHttpGateway
+        metadata: {name: httpgateways, namespace: %1$s}
+        spec: {}
+        ---
+        apiVersion: gateway.solo.io/v1
+        kind: MatchableTcpGateway
+        metadata: {name: tcpgateways, namespace: %1$s}
+        spec: {}
+        ---
+        apiVersion: gateway.solo.io/v1
+        kind: RouteOption
+        metadata: {name: routeoptions, namespace: %1$s}
+        spec: {}
+        ---
+        apiVersion: gateway.solo.io/v1
+        kind: RouteTable
+        metadata: {name: routetables, namespace: %1$s}
+        spec: {}
+        ---
+        apiVersion: gateway.solo.io/v1
+        kind: VirtualHostOption
+        metadata: {name: virtualhostoptions, namespace: %1$s}
+        spec: {}
+        ---
+        apiVersion: gateway.solo.io/v1
+        kind: VirtualService
+        metadata: {name: virtualservices, namespace: %1$s}
+        spec:
+          sslConfig: {secretRef: {name: pair, namespace: %1$s}}
+          virtualHost:
+            domains: ['%1$s.example.com']
+            routes:
+            - matchers: [{prefix: /a/../b}]
+              directResponseAction: {status: 200}
+        ---
+        apiVersion: gateway.solo.io/v1
+        kind: VirtualService
+        metadata: {name: fine, namespace: %1$s}
+        spec:
+          virtualHost:
+            domains: ['fine.%1$s.example.com']
+            routes:
+            - matchers: [{prefix: /}]
+              directResponseAction: {status: 200}
+        ---
+        apiVersion: gloo.solo.io/v1
+        kind: Proxy
+        metadata: {name: proxies, namespace: %1$s}
+        spec: {}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: cart, namespace: %1$s}
+        spec: {selector: {app: cart}, ports: [{port: 80}]}
+        ---
+        apiVersion: gloo.solo.io/v1
+        kind: Upstream
+        metadata: {name: upstreams, namespace: %1$s}
+        spec:
+          kube:
+            serviceName: cart
+            serviceNamespace: %1$s
+            servicePort: 80
+            selector: {version: v1}
+        ---
+        apiVersion: gloo.solo.io/v1
+        kind: UpstreamGroup
+        metadata: {name: upstreamgroups, namespace: %1$s}
+        spec:
+          destinations:
+          - {destination: {upstream: {name: upstreams, namespace: %1$s}}, weight: 1}
+            """;
 
     @TempDir
     private static Path helmHome;
@@ -172,6 +258,7 @@ class LeastPrivilegeIT {
             try (EnvoyProcess envoy = EnvoyProcess.start(
                     EnvoyBinary.locate(System.getenv(), System.err::println), Bootstrap.render(options), folder)) {
                 envoy.awaitConnected(LIMIT).awaitReady(LIMIT);
+                writeAndTakeBack();
                 await().atMost(LIMIT).untilAsserted(() -> {
                     assertThat(withoutStatus()).as("resources without a status").isEmpty();
                     assertThat(Right.superfluous(granted, asked())).isEmpty();
@@ -193,6 +280,55 @@ class LeastPrivilegeIT {
                         "never used: list settings.gloo.solo.io in all namespaces",
                         "never used: update leases.coordination.k8s.io other in " + home,
                         "granted twice: list settings.gloo.solo.io in " + home);
+    }
+
+    /** Upstreams of a Service that comes, changes and goes; Proxies while the Settings ask for them. */
+    private void writeAndTakeBack() {
+        persistProxies(true);
+        service("blue");
+        await().atMost(LIMIT).until(() -> names(Kinds.PROXY).contains("gateway-proxy"));
+        await().atMost(LIMIT).until(() -> names(Kinds.UPSTREAM).stream().anyMatch(name -> name.contains("passing")));
+        service("green");
+        configure(shop); // With another port.
+        await().atMost(LIMIT)
+                .until(() -> asked().stream()
+                        .filter(request -> request.verb().equals("patch") && request.code() == 200)
+                        .map(Asked::resource)
+                        .toList()
+                        .containsAll(List.of("upstreams", "proxies")));
+        persistProxies(false);
+        cluster.admin().services().inNamespace(shop).withName("passing").delete();
+    }
+
+    private void persistProxies(boolean persist) {
+        cluster.admin()
+                .genericKubernetesResources(Kinds.SETTINGS.apiVersion(), Kinds.SETTINGS.name())
+                .inNamespace(home)
+                .withName("default")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\": {\"gateway\": {\"persistProxySpec\": " + persist + "}}}");
+    }
+
+    private void service(String colour) {
+        cluster.apply("""
+                apiVersion: v1
+                kind: Service
+                metadata: {name: passing, namespace: %s, labels: {colour: %s}}
+                spec: {selector: {app: %2$s}, ports: [{port: 80}]}
+                """.formatted(shop, colour));
+    }
+
+    private List<String> names(Kind<?> kind) {
+        return cluster
+                .admin()
+                .genericKubernetesResources(kind.apiVersion(), kind.name())
+                .inNamespace(home)
+                .list()
+                .getItems()
+                .stream()
+                .map(each -> each.getMetadata().getName())
+                .toList();
     }
 
     private List<Asked> asked() {
@@ -218,80 +354,9 @@ class LeastPrivilegeIT {
                 XdsMetrics.NONE);
     }
 
-    /**
-     * One resource of each kind, named as its plural. The VirtualService is wrong, for an Event; it names a Secret of no
-     * special type, which is read only then; the Upstream needs labels of Pods.
-     */
-    private void configure(String namespace) {
-        cluster.apply("""
-                apiVersion: gateway.solo.io/v1
-                kind: Gateway
-                metadata: {name: gateways, namespace: %1$s}
-                spec: {bindAddress: 127.0.0.1, bindPort: %2$d, httpGateway: {}}
-                ---
-                apiVersion: gateway.solo.io/v1
-                kind: MatchableHttpGateway
-                metadata: {name: httpgateways, namespace: %1$s}
-                spec: {}
-                ---
-                apiVersion: gateway.solo.io/v1
-                kind: MatchableTcpGateway
-                metadata: {name: tcpgateways, namespace: %1$s}
-                spec: {}
-                ---
-                apiVersion: gateway.solo.io/v1
-                kind: RouteOption
-                metadata: {name: routeoptions, namespace: %1$s}
-                spec: {}
-                ---
-                apiVersion: gateway.solo.io/v1
-                kind: RouteTable
-                metadata: {name: routetables, namespace: %1$s}
-                spec: {}
-                ---
-                apiVersion: gateway.solo.io/v1
-                kind: VirtualHostOption
-                metadata: {name: virtualhostoptions, namespace: %1$s}
-                spec: {}
-                ---
-                apiVersion: gateway.solo.io/v1
-                kind: VirtualService
-                metadata: {name: virtualservices, namespace: %1$s}
-                spec:
-                  sslConfig: {secretRef: {name: pair, namespace: %1$s}}
-                  virtualHost:
-                    domains: ['%1$s.example.com']
-                    routes:
-                    - matchers: [{prefix: /a/../b}]
-                      directResponseAction: {status: 200}
-                ---
-                apiVersion: gloo.solo.io/v1
-                kind: Proxy
-                metadata: {name: proxies, namespace: %1$s}
-                spec: {}
-                ---
-                apiVersion: v1
-                kind: Service
-                metadata: {name: cart, namespace: %1$s}
-                spec: {selector: {app: cart}, ports: [{port: 80}]}
-                ---
-                apiVersion: gloo.solo.io/v1
-                kind: Upstream
-                metadata: {name: upstreams, namespace: %1$s}
-                spec:
-                  kube:
-                    serviceName: cart
-                    serviceNamespace: %1$s
-                    servicePort: 80
-                    selector: {version: v1}
-                ---
-                apiVersion: gloo.solo.io/v1
-                kind: UpstreamGroup
-                metadata: {name: upstreamgroups, namespace: %1$s}
-                spec:
-                  destinations:
-                  - {destination: {upstream: {name: upstreams, namespace: %1$s}}, weight: 1}
-                """.formatted(namespace, PORTS.next()));
+    /** One resource of each kind. */
+    private static void configure(String namespace) {
+        cluster.apply(RESOURCES.formatted(namespace, PORTS.next()));
     }
 
     private List<String> withoutStatus() {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 record Right(String verb, String group, String resource, String namespace, String name) {
 
-    /** What a chart's objects grant, once for each time that it is granted. The bindings are to one subject, as tested. */
+    /** What a chart's objects grant, once for each time that it is granted; all bindings are to one subject. */
     static List<Right> granted(Rendered chart) {
         List<Right> rights = new ArrayList<>();
         for (ClusterRoleBinding binding : chart.all(ClusterRoleBinding.class)) {
@@ -51,8 +51,8 @@ record Right(String verb, String group, String resource, String namespace, Strin
     }
 
     /**
-     * The rights that no request needed, in words, and those that are granted twice. A right in all namespaces is needed
-     * by a request for all, or by requests for more than one; one with a {@code *} by none.
+     * The rights that no request needed, in words, and those that are granted twice. A right in all namespaces is
+     * needed by a request for all, or by requests for more than one; one with a {@code *} by none.
      */
     static ImmutableSortedSet<String> superfluous(List<Right> rights, List<Asked> asked) {
         Stream<String> unused =
@@ -73,7 +73,9 @@ record Right(String verb, String group, String resource, String namespace, Strin
     }
 
     private boolean allows(Asked request) {
-        return request.verb().equals(verb)
+        // Applying what is not there yet is a patch that needs the right to create, too.
+        boolean created = verb.equals("create") && request.verb().equals("patch") && request.code() == 201;
+        return (created || request.verb().equals(verb))
                 && request.group().equals(group)
                 && request.resource().equals(resource)
                 && (namespace.isEmpty() || request.namespace().equals(namespace))

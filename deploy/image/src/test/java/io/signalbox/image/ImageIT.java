@@ -57,6 +57,34 @@ class ImageIT {
     /** With {@link #LEARNING}: what all runs loaded. */
     private static final List<String> learned = Collections.synchronizedList(new ArrayList<>());
 
+    /** What a pod of the control plane needs, and something to say a status of. */
+    private static final String POD = """
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: gloo, namespace: %1$s}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: gloo, namespace: %1$s}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+        subjects: [{kind: ServiceAccount, name: gloo, namespace: %1$s}]
+        ---
+        apiVersion: gloo.solo.io/v1
+        kind: Settings
+        metadata: {name: default, namespace: %1$s}
+        spec: {discoveryNamespace: %1$s, watchNamespaces: [%1$s]}
+        ---
+        apiVersion: gateway.solo.io/v1
+        kind: VirtualService
+        metadata: {name: shop, namespace: %1$s}
+        spec:
+          virtualHost:
+            domains: ['*']
+            routes:
+            - matchers: [{prefix: /a/../b}]
+              directResponseAction: {status: 200}
+            """;
+
     @TempDir
     private static Path unpacking;
 
@@ -200,32 +228,7 @@ class ImageIT {
         requireRoot();
         cluster.applyCrds();
         String namespace = cluster.namespace("image");
-        cluster.apply("""
-                apiVersion: v1
-                kind: ServiceAccount
-                metadata: {name: gloo, namespace: %1$s}
-                ---
-                apiVersion: rbac.authorization.k8s.io/v1
-                kind: RoleBinding
-                metadata: {name: gloo, namespace: %1$s}
-                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
-                subjects: [{kind: ServiceAccount, name: gloo, namespace: %1$s}]
-                ---
-                apiVersion: gloo.solo.io/v1
-                kind: Settings
-                metadata: {name: default, namespace: %1$s}
-                spec: {discoveryNamespace: %1$s, watchNamespaces: [%1$s]}
-                ---
-                apiVersion: gateway.solo.io/v1
-                kind: VirtualService
-                metadata: {name: shop, namespace: %1$s}
-                spec:
-                  virtualHost:
-                    domains: ['*']
-                    routes:
-                    - matchers: [{prefix: /a/../b}]
-                      directResponseAction: {status: 200}
-                """.formatted(namespace));
+        cluster.apply(POD.formatted(namespace));
         URI server = URI.create(cluster.admin().getConfiguration().getMasterUrl());
         Map<String, String> environment = ImmutableMap.of(
                 "KUBERNETES_SERVICE_HOST", server.getHost(), "KUBERNETES_SERVICE_PORT", "" + server.getPort());

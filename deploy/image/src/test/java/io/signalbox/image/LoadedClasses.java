@@ -21,7 +21,7 @@ final class LoadedClasses {
 
     private LoadedClasses() {}
 
-    /** The names in such a list, and its lines about lambdas; not those about constants, which only linked classes use. */
+    /** The names in such a list, and its lines about lambdas; those about constants only linked classes use. */
     static List<String> in(Path list) throws IOException {
         try (Stream<String> lines = Files.lines(list)) {
             return lines.filter(line -> !line.startsWith("#") && !line.startsWith("@cp "))
