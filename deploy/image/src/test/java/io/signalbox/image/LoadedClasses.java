@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class LoadedClasses {
 
     private static final String COMMENT =
-            "# Classes that Signalbox loads when it starts and serves, for the AOT cache. Written by deploy/image/learn.\n";
+            "# Classes that Signalbox loads when it starts and serves, for the AOT cache; by deploy/image/learn.\n";
 
     /** Numbers by which entries refer to each other; the JVM finds classes by their names as well. */
     private static final Pattern NUMBERS = Pattern.compile(" (id|super|interfaces|source): .*");
