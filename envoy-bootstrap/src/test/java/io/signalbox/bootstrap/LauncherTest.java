@@ -130,12 +130,14 @@ class LauncherTest {
     }
 
     @Test
-    void servers_and_short_commands_get_different_collectors() throws Exception {
+    void servers_get_the_flags_in_the_file_and_short_commands_those_that_start_fast() throws Exception {
         environment.put("JAVA_HOME", jdk("25", "25").toString());
         assertThat(launch(house.resolve("signalbox"), "run").output())
-                .contains("<-XX:+ExitOnOutOfMemoryError>")
-                .doesNotContain("Serial");
-        assertThat(launch(house.resolve("signalbox"), "validate").output()).contains("<-XX:+UseSerialGC>");
+                .contains("<@" + house.resolve("control-plane/jvm-options") + ">")
+                .doesNotContain("TieredStopAtLevel");
+        assertThat(launch(house.resolve("signalbox"), "validate").output())
+                .contains("<-XX:TieredStopAtLevel=1>")
+                .doesNotContain("jvm-options");
     }
 
     @Test
