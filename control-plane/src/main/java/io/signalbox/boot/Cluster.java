@@ -61,7 +61,7 @@ final class Cluster implements AutoCloseable {
         Leadership leadership = new Leadership(destination, identity(System.getenv()), Leadership.Terms.DEFAULT);
         Writers writers = new Writers(
                 StatusWriter.start(destination, leadership::isLeading, store::submit),
-                ProxyWriter.start(client, leadership::isLeading, store::submit),
+                ProxyWriter.start(client, options.namespace(), leadership::isLeading, store::submit),
                 UpstreamDiscovery.start(
                         new UpstreamDiscovery.Destination(client, options.namespace(), metrics),
                         leadership::isLeading,

@@ -61,6 +61,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     private record Written(ProxyPatches.Version version, HashCode hash) {}
 
     private final ProxyPatches patches;
+    private final String namespace;
     private final BooleanSupplier leading;
     private final Consumer<List<ConfigEvent>> problems;
     private final WriteQueue queue = new WriteQueue();
@@ -78,8 +79,10 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     private volatile @Nullable StoreView view;
     private volatile boolean closed;
 
-    private ProxyWriter(KubernetesClient client, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+    private ProxyWriter(
+            KubernetesClient client, String namespace, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
         this.patches = new ProxyPatches(client);
+        this.namespace = namespace;
         this.leading = leading;
         this.problems = problems;
     }
@@ -87,12 +90,13 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     /**
      * Starts to write.
      *
+     * @param namespace where Proxies are written; those elsewhere are another installation's
      * @param leading whether this replica is the one that writes
      * @param problems is told what keeps Proxies from being written
      */
     public static ProxyWriter start(
-            KubernetesClient client, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
-        ProxyWriter writer = new ProxyWriter(client, leading, problems);
+            KubernetesClient client, String namespace, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+        ProxyWriter writer = new ProxyWriter(client, namespace, leading, problems);
         writer.thread.start();
         return writer;
     }
@@ -106,9 +110,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
         if (changed.stream().anyMatch(key -> key.kind().equals(Kinds.SETTINGS))) {
             queue.add(all(now));
         } else {
-            queue.add(changed.stream()
-                    .filter(key -> key.kind().equals(Kinds.PROXY))
-                    .toList());
+            queue.add(changed.stream().filter(this::isWritten).toList());
         }
     }
 
@@ -121,12 +123,18 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     }
 
     /** Those that are to be there and those that are there. */
-    private static List<Key<?>> all(StoreView now) {
+    private List<Key<?>> all(StoreView now) {
         Stream<Key<?>> wanted = now.parts().listeners().keySet().stream()
                 .map(proxy -> Kinds.PROXY.key(proxy.namespace(), proxy.name()));
-        Stream<Key<?>> there =
-                now.held().keySet().stream().filter(key -> key.kind().equals(Kinds.PROXY));
-        return Stream.concat(wanted, there).distinct().sorted().toList();
+        return Stream.concat(wanted, now.held().keySet().stream())
+                .filter(this::isWritten)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private boolean isWritten(Key<?> key) {
+        return key.kind().equals(Kinds.PROXY) && key.namespace().equals(namespace);
     }
 
     private void run() {

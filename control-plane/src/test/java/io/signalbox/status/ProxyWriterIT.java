@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.signalbox.model.Kinds;
 import io.signalbox.testing.kubernetes.DevCluster;
+import io.signalbox.translation.ProxyMaker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,15 +76,19 @@ class ProxyWriterIT {
     }
 
     private void settings(String gateway) {
+        settings(gateway, namespace);
+    }
+
+    private void settings(String gateway, String... watched) {
         cluster.apply("""
                 apiVersion: gloo.solo.io/v1
                 kind: Settings
                 metadata: {name: default, namespace: %1$s}
                 spec:
                   discoveryNamespace: %1$s
-                  watchNamespaces: [%1$s]
+                  watchNamespaces: [%3$s]
                   gateway: {%2$s}
-                """.formatted(namespace, gateway));
+                """.formatted(namespace, gateway, String.join(", ", watched)));
     }
 
     private void shop(String prefix) {
@@ -119,6 +124,10 @@ class ProxyWriterIT {
     }
 
     private Resource<GenericKubernetesResource> proxy(String name) {
+        return proxy(namespace, name);
+    }
+
+    private static Resource<GenericKubernetesResource> proxy(String namespace, String name) {
         return cluster.admin()
                 .genericKubernetesResources(Kinds.PROXY.apiVersion(), "Proxy")
                 .inNamespace(namespace)
@@ -297,6 +306,23 @@ class ProxyWriterIT {
 
         proxy("gateway-proxy").delete();
         eventually(() -> spec("gateway-proxy").contains("\"prefix\":\"/ok\""));
+    }
+
+    @Test
+    void proxies_of_an_installation_in_another_namespace_are_its_own() {
+        String other = cluster.namespace("other");
+        cluster.apply("""
+                apiVersion: gloo.solo.io/v1
+                kind: Proxy
+                metadata: {name: gateway-proxy, namespace: %s, labels: %s}
+                spec: {listeners: [{name: theirs, bindAddress: '::', bindPort: 9999}]}
+                """.formatted(other, Serialization.asJson(ProxyMaker.LABELS)));
+        settings("persistProxySpec: true", namespace, other);
+        replica();
+        eventually(() -> spec("gateway-proxy").contains("\"prefix\":\"/ok\""));
+        settings("persistProxySpec: false", namespace, other);
+        eventually(() -> spec("gateway-proxy").isEmpty());
+        assertThat(proxy(other, "gateway-proxy").delete()).hasSize(1);
     }
 
     @Test

@@ -39,7 +39,7 @@ final class Replica implements AutoCloseable {
         StatusWriter.Destination destination = new StatusWriter.Destination(client, namespace, InstantSource.system());
         leadership = new Leadership(destination, identity, terms);
         writer = StatusWriter.start(destination, leadership::isLeading, store::submit);
-        proxies = ProxyWriter.start(client, leadership::isLeading, store::submit);
+        proxies = ProxyWriter.start(client, namespace, leadership::isLeading, store::submit);
         leadership.start(
                 () -> {
                     writer.lead();
