@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -17,8 +18,21 @@ import java.util.stream.Stream;
  * @param namespace empty for all
  * @param name empty for no certain one
  * @param code the answer's
+ * @param decision RBAC's; a request that it allows may still be refused, as in a namespace that ends
  */
-public record Asked(String verb, String group, String resource, String namespace, String name, int code) {
+public record Asked(
+        String verb, String group, String resource, String namespace, String name, int code, Decision decision) {
+
+    /** What RBAC says to a request. */
+    public enum Decision {
+        ALLOW,
+        FORBID
+    }
+
+    /** Whether RBAC did not allow it. */
+    public boolean refused() {
+        return decision == Decision.FORBID;
+    }
 
     static List<Asked> by(String user, Path log) {
         try (Stream<String> lines = Files.lines(log)) {
@@ -49,7 +63,9 @@ public record Asked(String verb, String group, String resource, String namespace
                 text(object, "name"),
                 event.has("responseStatus")
                         ? event.getAsJsonObject("responseStatus").get("code").getAsInt()
-                        : 0);
+                        : 0,
+                Decision.valueOf(text(event.getAsJsonObject("annotations"), "authorization.k8s.io/decision")
+                        .toUpperCase(Locale.ROOT)));
     }
 
     private static String text(JsonObject object, String field) {
