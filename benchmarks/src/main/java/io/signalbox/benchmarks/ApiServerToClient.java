@@ -30,6 +30,7 @@ public final class ApiServerToClient {
                 ApiClient api = new ApiClient(cluster.kubeconfig())) {
             new Crds(api).create();
             api.create(Stream.of("gloo-system", KubernetesTown.NAMESPACE).map(KubernetesTown::namespace));
+            api.create(Stream.of(KubernetesTown.settings()));
             KubernetesTown town = new KubernetesTown(size);
             api.create(town.things());
             api.create(town.virtualServices(0, size));

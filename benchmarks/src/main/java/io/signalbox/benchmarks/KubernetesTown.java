@@ -46,6 +46,15 @@ record KubernetesTown(int services) {
                 """.formatted(name));
     }
 
+    /** The town has the Upstreams that discovery would write: a second set of them is in no cluster. */
+    static Thing settings() {
+        return new Thing("/apis/gloo.solo.io/v1/namespaces/gloo-system/settings", "default", """
+                {"apiVersion":"gloo.solo.io/v1","kind":"Settings",
+                "metadata":{"name":"default","namespace":"gloo-system"},
+                "spec":{"discovery":{"udsOptions":{"enabled":false}}}}
+                """);
+    }
+
     /** All but the VirtualServices. */
     Stream<Thing> things() {
         return IntStream.range(0, services)

@@ -32,6 +32,7 @@ public final class Memory {
                 ApiClient api = new ApiClient(cluster.kubeconfig())) {
             new Crds(api).create();
             api.create(Stream.of("gloo-system", KubernetesTown.NAMESPACE).map(KubernetesTown::namespace));
+            api.create(Stream.of(KubernetesTown.settings()));
             KubernetesTown town = new KubernetesTown(services);
             api.create(town.things());
             System.out.println("## Memory (`benchmarks/run Memory`)\n");
