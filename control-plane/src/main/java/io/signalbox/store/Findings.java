@@ -65,18 +65,15 @@ final class Findings {
         if (change == null) {
             return;
         }
-        change.removals().forEach(key -> {
-            translated.remove(key);
+        change.removals().forEach(key -> translate(key, ImmutableList.of(), changed));
+        change.upserts().forEach((key, reports) -> translate(key, reports, changed));
+    }
+
+    private void translate(Key<?> key, ImmutableList<Report> now, Set<Key<?>> changed) {
+        ImmutableList<Report> before = now.isEmpty() ? translated.remove(key) : translated.put(key, now);
+        if (!now.equals(before == null ? ImmutableList.of() : before)) {
             changed.add(key);
-        });
-        change.upserts().forEach((key, reports) -> {
-            if (reports.isEmpty()) {
-                translated.remove(key);
-            } else {
-                translated.put(key, reports);
-            }
-            changed.add(key);
-        });
+        }
     }
 
     private void refresh(Key<?> key, PMap<Key<?>, Held> held) {

@@ -141,6 +141,7 @@ class CommandsIT {
 
         edit(example.resolve("route-to-service.yaml"), "port: 9090", "port: 8080");
         edit(example.resolve("route-to-service.yaml"), "prefix: /petstore", "prefix: /shop");
+        awaitText(output, "changed: VirtualService default/petstore");
         awaitText(output, "    404");
 
         edit(example.resolve("petstore.yaml"), "127.0.0.12", "127.0.0.13");
