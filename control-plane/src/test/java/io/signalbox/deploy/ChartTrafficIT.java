@@ -1,107 +1,32 @@
 package io.signalbox.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Probe;
-import io.signalbox.bootstrap.HostPort;
-import io.signalbox.bootstrap.SampleBackend;
-import io.signalbox.testing.kubernetes.DevCluster;
-import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The chart's control plane, as its service account, and the chart's Envoy, with mutual TLS between them: what their
  * containers are given makes requests go through.
  */
-@SuppressWarnings("NullAway.Init") // Set before each test.
-class ChartTrafficIT {
+class ChartTrafficIT extends TrafficTest {
 
-    @RegisterExtension
-    static final DevCluster cluster = new DevCluster();
+    @Override
+    String values() {
+        return "";
+    }
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
-    @TempDir
-    private Path folder;
-
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private String namespace;
-    private SampleBackend backend;
-    private Pods pods;
-    private Process controlPlane;
-
-    @BeforeEach
-    void install() throws Exception {
-        cluster.applyCrds();
-        namespace = cluster.namespace("traffic");
-        String yaml = Helm.find(folder).template(namespace, "--set", "settings.watchNamespaces={" + namespace + "}");
-        String account = "system:serviceaccount:" + namespace + ":gloo";
-        pods = new Pods(
-                yaml,
-                namespace,
-                folder,
-                cluster.kubeconfig(account, "system:serviceaccounts", "system:serviceaccounts:" + namespace));
-        cluster.apply(pods.here(yaml));
-        backend = SampleBackend.start("cart", HostPort.loopback(Pods.freePort()));
-        cluster.apply("""
-                apiVersion: gloo.solo.io/v1
-                kind: Upstream
-                metadata: {name: cart, namespace: %1$s}
-                spec: {static: {hosts: [{addr: 127.0.0.1, port: %2$d}]}}
-                """.formatted(namespace, backend.address().port()));
-        route("/one");
-        controlPlane = pods.controlPlane();
+    @Override
+    void startEnvoy() throws Exception {
         pods.envoy();
-        awaitStatus(200, pods.atGateway("/one"));
-    }
-
-    @AfterEach
-    void end() {
-        pods.close();
-        backend.close();
-        client.close();
-        cluster.delete(namespace);
-    }
-
-    private void route(String path) {
-        cluster.apply("""
-                apiVersion: gateway.solo.io/v1
-                kind: VirtualService
-                metadata: {name: shop, namespace: %1$s}
-                spec:
-                  virtualHost:
-                    domains: ['*']
-                    routes:
-                    - matchers: [{exact: %2$s}]
-                      routeAction: {single: {upstream: {name: cart, namespace: %1$s}}}
-                """.formatted(namespace, path));
-    }
-
-    private HttpResponse<String> get(URI address) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(address).timeout(LIMIT).build(), BodyHandlers.ofString());
-    }
-
-    private void awaitStatus(int status, URI address) {
-        await().atMost(LIMIT)
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> get(address).statusCode() == status);
     }
 
     @Test
@@ -122,7 +47,7 @@ class ChartTrafficIT {
         HttpRequest post = HttpRequest.newBuilder(pods.atProbes("/ready"))
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
-        assertThat(client.send(post, BodyHandlers.discarding()).statusCode()).isEqualTo(404);
+        assertThat(send(post).statusCode()).isEqualTo(404);
         assertThat(get(pods.atEnvoysAdmin("/server_info")).body())
                 .as("each Envoy is called by its pod's name")
                 .contains("\"id\": \"gateway-proxy-0." + namespace + "\"");

@@ -49,17 +49,22 @@ final class Pods implements AutoCloseable {
         this.serverTls = Volume.mounted(folder.resolve("server-tls"), secret(rendered, "gloo-xds-tls"));
         this.clientTls = Volume.mounted(folder.resolve("client-tls"), secret(rendered, "gateway-proxy-xds-tls"));
         Map<String, byte[]> config = new TreeMap<>();
-        rendered.one(ConfigMap.class, "gateway-proxy-envoy-config")
-                .getData()
-                .forEach((name, text) ->
-                        config.put(name, mounted(text, clientTls).getBytes(StandardCharsets.UTF_8)));
+        if (rendered.has("ConfigMap", "gateway-proxy-envoy-config")) {
+            rendered.one(ConfigMap.class, "gateway-proxy-envoy-config")
+                    .getData()
+                    .forEach((name, text) ->
+                            config.put(name, mounted(text, clientTls).getBytes(StandardCharsets.UTF_8)));
+        }
         Volume.mounted(folder.resolve("envoy"), config);
     }
 
+    /** Its files; none if the chart was told to make do without it. */
     private static Map<String, byte[]> secret(Rendered rendered, String name) {
-        return rendered.one(Secret.class, name).getData().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, file -> Base64.getDecoder().decode(file.getValue())));
+        return !rendered.has("Secret", name)
+                ? Map.of()
+                : rendered.one(Secret.class, name).getData().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, file -> Base64.getDecoder().decode(file.getValue())));
     }
 
     /** A text of the chart as it is on this machine. */
@@ -105,6 +110,21 @@ final class Pods implements AutoCloseable {
                         .replace("$(POD_NAME)", "gateway-proxy-0")
                         .replace("$(POD_NAMESPACE)", namespace)));
         return start("envoy", line, Map.of());
+    }
+
+    /**
+     * Starts an Envoy as the Deployment {@code gateway-proxy} of Gloo Edge's chart does. It finds the control plane by
+     * the name of its Service, as in a cluster.
+     *
+     * @param bootstrap with the template words that Gloo Edge's image fills in
+     */
+    Process glooEdgeProxy(String bootstrap) throws IOException, InterruptedException {
+        String filled =
+                here(bootstrap).replace("{{.PodName}}", "gateway-proxy-0").replace("{{.PodNamespace}}", namespace);
+        EnvoyBinary binary = EnvoyBinary.locate(System.getenv(), System.err::println);
+        List<String> line = OwnHosts.of(folder, "gloo." + namespace + ".svc.cluster.local")
+                .wrap(List.of(binary.path().toString(), "--config-yaml", filled, "--disable-hot-restart"));
+        return start("gloo-edge-envoy", line, Map.of());
     }
 
     /** Runs what kubelet runs before it ends an Envoy, with other times. */
