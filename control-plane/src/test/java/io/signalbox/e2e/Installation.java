@@ -16,6 +16,7 @@ import io.signalbox.bootstrap.Ports;
 import io.signalbox.bootstrap.SampleBackend;
 import io.signalbox.bootstrap.XdsProtocol;
 import io.signalbox.cli.Input;
+import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Kind;
 import io.signalbox.model.Kinds;
 import io.signalbox.source.kubernetes.KubernetesOptions;
@@ -75,6 +76,7 @@ final class Installation implements AutoCloseable {
     private final Balancer service;
     private final SampleBackend backend;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private UnaryOperator<ConfigEvent> rewriting = UnaryOperator.identity();
 
     /** One replica, and what it sent to Envoys. */
     record Replica(ControlPlane controlPlane, Pushes pushes) implements AutoCloseable {
@@ -257,6 +259,11 @@ final class Installation implements AutoCloseable {
                 : lease.getSpec().getHolderIdentity();
     }
 
+    /** Replicas that are started from now on look for pods on loopback. */
+    void podsAreOnLoopback() {
+        rewriting = new PodsOnLoopback();
+    }
+
     Replica replica() throws IOException {
         return replica(cluster.adminKubeconfig(), ConnectionTimes.ABRUPT);
     }
@@ -277,7 +284,7 @@ final class Installation implements AutoCloseable {
                         Optional.empty(),
                         namespace,
                         times,
-                        UnaryOperator.identity()),
+                        rewriting),
                 pushes);
         Replica replica = new Replica(controlPlane, pushes);
         opened.push(replica);

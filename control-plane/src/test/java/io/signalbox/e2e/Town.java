@@ -7,7 +7,6 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -35,21 +34,21 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A namespace of the real API server with a control plane that reads it, and two Nodes, in the zones west and east,
- * whose pods run nowhere: tests say of them what a kubelet would.
+ * A namespace of the real API server with a control plane that reads it, and {@linkplain Kubelet pods} that run nowhere.
  */
 final class Town implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final List<String> ZONES = List.of("west", "east");
 
     private final DevCluster cluster;
+    private final Kubelet kubelet;
     private final String namespace;
     private final ControlPlane controlPlane;
 
-    private Town(DevCluster cluster, String namespace, ControlPlane controlPlane) {
+    private Town(DevCluster cluster, Kubelet kubelet, ControlPlane controlPlane) {
         this.cluster = cluster;
-        this.namespace = namespace;
+        this.kubelet = kubelet;
+        this.namespace = kubelet.namespace();
         this.controlPlane = controlPlane;
     }
 
@@ -57,13 +56,7 @@ final class Town implements AutoCloseable {
         cluster.applyCrds();
         String namespace = cluster.namespace("town");
         settings(cluster, namespace, "");
-        for (String zone : ZONES) {
-            cluster.apply("""
-                    apiVersion: v1
-                    kind: Node
-                    metadata: {name: %s-%s, labels: {topology.kubernetes.io/zone: %s}}
-                    """.formatted(namespace, zone, zone));
-        }
+        Kubelet kubelet = Kubelet.start(cluster, namespace);
         ControlPlane controlPlane = ControlPlane.start(
                 new ControlPlane.Options(
                         new Input.Cluster(KubernetesOptions.defaults()
@@ -75,7 +68,7 @@ final class Town implements AutoCloseable {
                         Duration.ZERO,
                         UnaryOperator.identity()),
                 XdsMetrics.NONE);
-        return new Town(cluster, namespace, controlPlane);
+        return new Town(cluster, kubelet, controlPlane);
     }
 
     /** @param gloo fields of {@code gloo} */
@@ -99,8 +92,7 @@ final class Town implements AutoCloseable {
     @Override
     public void close() throws IOException {
         controlPlane.close();
-        ZONES.forEach(
-                zone -> cluster.admin().nodes().withName(namespace + "-" + zone).delete());
+        kubelet.close();
         cluster.delete(namespace);
     }
 
@@ -160,36 +152,12 @@ final class Town implements AutoCloseable {
 
     /** A pod that is ready, with a container port named {@code web}. */
     void pod(String name, String zone, int port, String... addresses) {
-        // The namespace's service account, which every pod needs, comes a moment after the namespace.
-        Awaitility.await()
-                .atMost(LIMIT)
-                .ignoreExceptionsInstanceOf(KubernetesClientException.class)
-                .until(() -> {
-                    cluster.apply("""
-                            apiVersion: v1
-                            kind: Pod
-                            metadata: {name: %1$s, namespace: %2$s, labels: {app: petstore}}
-                            spec:
-                              nodeName: %2$s-%3$s
-                              containers: [{name: main, image: none, ports: [{name: web, containerPort: %4$d}]}]
-                            """.formatted(name, namespace, zone, port));
-                    return true;
-                });
-        ready(name, "True", addresses);
+        kubelet.pod(name, zone, port, addresses);
     }
 
     /** Says of a pod what its kubelet would. */
     void ready(String pod, String ready, String... addresses) {
-        String ips = Stream.of(addresses).map(ip -> "{\"ip\":\"" + ip + "\"}").collect(Collectors.joining(","));
-        cluster.admin()
-                .pods()
-                .inNamespace(namespace)
-                .withName(pod)
-                .subresource("status")
-                .patch(PatchContext.of(PatchType.JSON_MERGE), """
-                        {"status": {"phase": "Running", "podIP": "%s", "podIPs": [%s],
-                         "conditions": [{"type": "Ready", "status": "%s"}]}}
-                        """.formatted(addresses[0], ips, ready));
+        kubelet.ready(pod, ready, addresses);
     }
 
     void label(String pod, String label, String value) {
