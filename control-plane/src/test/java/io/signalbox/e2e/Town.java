@@ -34,7 +34,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A namespace of the real API server with a control plane that reads it, and {@linkplain Kubelet pods} that run nowhere.
+ * A namespace of the real API server with a control plane that reads it, and {@linkplain Kubelet pods} that run
+ * nowhere.
  */
 final class Town implements AutoCloseable {
 
