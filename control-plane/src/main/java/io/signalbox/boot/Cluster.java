@@ -9,6 +9,7 @@ import io.signalbox.source.kubernetes.KubernetesSource;
 import io.signalbox.status.Leadership;
 import io.signalbox.status.ProxyWriter;
 import io.signalbox.status.StatusWriter;
+import io.signalbox.status.WriteRate;
 import io.signalbox.store.Store;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -55,7 +56,8 @@ final class Cluster implements AutoCloseable {
             KubernetesOptions options, Store store, DiscoveryMetrics metrics, Consumer<List<ConfigEvent>> into)
             throws IOException {
         // A client of its own: what is written never waits for what is read.
-        KubernetesClient client = options.client();
+        WriteRate rate = new WriteRate(System::nanoTime);
+        KubernetesClient client = options.client(rate.heeding());
         StatusWriter.Destination destination =
                 new StatusWriter.Destination(client, options.namespace(), InstantSource.system());
         Leadership leadership = new Leadership(destination, identity(System.getenv()), Leadership.Terms.DEFAULT);
@@ -63,7 +65,7 @@ final class Cluster implements AutoCloseable {
                 StatusWriter.start(destination, leadership::isLeading, store::submit),
                 ProxyWriter.start(client, options.namespace(), leadership::isLeading, store::submit),
                 UpstreamDiscovery.start(
-                        new UpstreamDiscovery.Destination(client, options.namespace(), metrics),
+                        new UpstreamDiscovery.Destination(client, rate, options.namespace(), metrics),
                         leadership::isLeading,
                         store::submit));
         store.listen(writers.statuses());

@@ -12,6 +12,7 @@ import io.signalbox.model.Kind;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Problem;
 import io.signalbox.model.Resource;
+import io.signalbox.status.WriteRate;
 import io.signalbox.store.Held;
 import io.signalbox.store.StoreListener;
 import io.signalbox.store.StoreView;
@@ -41,7 +42,7 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
 
     private final Backlog backlog = new Backlog();
     private final Claims claims = new Claims();
-    private final RateLimit rate = new RateLimit(System::nanoTime);
+    private final WriteRate rate;
     private final Thread thread = Thread.ofVirtual().name("discovery").unstarted(this::run);
     private final String namespace;
     private final BooleanSupplier leading;
@@ -59,9 +60,11 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
 
     private volatile boolean closed;
 
-    private UpstreamDiscovery(Writes writes, String namespace, BooleanSupplier leading, DiscoveryProblems problems) {
+    private UpstreamDiscovery(
+            Writes writes, Destination destination, BooleanSupplier leading, DiscoveryProblems problems) {
         this.writes = writes;
-        this.namespace = namespace;
+        this.namespace = destination.namespace();
+        this.rate = destination.rate();
         this.leading = leading;
         this.problems = problems;
     }
@@ -69,9 +72,10 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
     /**
      * Where Upstreams are written.
      *
+     * @param rate how fast
      * @param namespace the one that Signalbox is installed in: its Settings count
      */
-    public record Destination(KubernetesClient client, String namespace, DiscoveryMetrics metrics) {}
+    public record Destination(KubernetesClient client, WriteRate rate, String namespace, DiscoveryMetrics metrics) {}
 
     /**
      * Starts to write.
@@ -83,8 +87,8 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
             Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
         DiscoveryProblems told = new DiscoveryProblems(problems);
         UpstreamDiscovery discovery = new UpstreamDiscovery(
-                new Writes(new UpstreamApi(destination.client()), destination.metrics(), told),
-                destination.namespace(),
+                new Writes(new UpstreamApi(destination.client()), destination.rate(), destination.metrics(), told),
+                destination,
                 leading,
                 told);
         discovery.thread.start();
@@ -252,7 +256,7 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
     }
 
     private void take(Key<Upstream> name, Step step, ImmutableList<Problem> said) throws InterruptedException {
-        switch (writes.write(name, step, rate)) {
+        switch (writes.write(name, step)) {
             case Writes.Outcome.Done done -> problems.of(name, said);
             case Writes.Outcome.Later(var pause) -> {
                 problems.of(name, said);

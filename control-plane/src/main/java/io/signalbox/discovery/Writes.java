@@ -5,12 +5,12 @@ import io.signalbox.api.gloo.Upstream;
 import io.signalbox.discovery.DiscoveryMetrics.Verb;
 import io.signalbox.model.Key;
 import io.signalbox.model.Problem;
+import io.signalbox.status.WriteRate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +51,7 @@ final class Writes {
     private static final Logger log = LoggerFactory.getLogger(Writes.class);
 
     private final UpstreamApi api;
+    private final WriteRate rate;
     private final DiscoveryMetrics metrics;
     private final DiscoveryProblems problems;
     private final Map<Key<Upstream>, Integer> conflicts = new HashMap<>();
@@ -61,19 +62,20 @@ final class Writes {
     private final Map<Verb, Integer> done = new EnumMap<>(Verb.class);
     private int troubles;
 
-    Writes(UpstreamApi api, DiscoveryMetrics metrics, DiscoveryProblems problems) {
+    Writes(UpstreamApi api, WriteRate rate, DiscoveryMetrics metrics, DiscoveryProblems problems) {
         this.api = api;
+        this.rate = rate;
         this.metrics = metrics;
         this.problems = problems;
     }
 
-    Outcome write(Key<Upstream> name, Step step, RateLimit rate) throws InterruptedException {
+    Outcome write(Key<Upstream> name, Step step) throws InterruptedException {
         return switch (step) {
             case Step.Nothing nothing -> nothingToDo(name);
             case Step.Taken taken -> nothingToDo(name);
-            case Step.Create create -> attempt(name, Verb.CREATE, rate, () -> api.create(name, create));
-            case Step.Change change -> attempt(name, Verb.PATCH, rate, () -> api.change(name, change));
-            case Step.Remove remove -> attempt(name, Verb.DELETE, rate, () -> api.remove(name, remove));
+            case Step.Create create -> attempt(name, Verb.CREATE, () -> api.create(name, create));
+            case Step.Change change -> attempt(name, Verb.PATCH, () -> api.change(name, change));
+            case Step.Remove remove -> attempt(name, Verb.DELETE, () -> api.remove(name, remove));
         };
     }
 
@@ -82,13 +84,12 @@ final class Writes {
         return new Outcome.Done();
     }
 
-    private Outcome attempt(Key<Upstream> name, Verb verb, RateLimit rate, Runnable request)
-            throws InterruptedException {
+    private Outcome attempt(Key<Upstream> name, Verb verb, Runnable request) throws InterruptedException {
         long wait = refusedUntil.getOrDefault(verb, Long.MIN_VALUE) - System.nanoTime();
         if (refusedUntil.containsKey(verb) && wait > 0) {
             return new Outcome.Later(Duration.ofNanos(wait));
         }
-        TimeUnit.NANOSECONDS.sleep(rate.next());
+        rate.await();
         try {
             request.run();
         } catch (KubernetesClientException e) {
@@ -120,7 +121,7 @@ final class Writes {
         if (code >= 400 && code < 500 && code != UNAUTHORIZED && code != TOO_MANY_REQUESTS) {
             return new Outcome.Refused(DiscoveryProblems.refused(name, words(e)), REFUSED_RETRY);
         }
-        Duration pause = longer(pause(++troubles), retryAfter(e));
+        Duration pause = pause(++troubles);
         log.atInfo()
                 .addKeyValue("upstream", name)
                 .addKeyValue("reason", words(e))
@@ -146,19 +147,6 @@ final class Writes {
     private static Duration pause(int failures) {
         long millis = RETRY_MIN.toMillis() << Math.min(failures - 1, 10);
         return Duration.ofMillis(Math.min(millis, RETRY_MAX.toMillis()));
-    }
-
-    /** How long the API server wants to be left alone; zero when it does not say. */
-    private static Duration retryAfter(KubernetesClientException e) {
-        var status = e.getStatus();
-        Integer seconds = status == null || status.getDetails() == null
-                ? null
-                : status.getDetails().getRetryAfterSeconds();
-        return seconds == null ? Duration.ZERO : longer(Duration.ZERO, Duration.ofSeconds(Math.min(seconds, 60)));
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) >= 0 ? one : other;
     }
 
     /** The API server's own words; the exception's are ten times as long. */

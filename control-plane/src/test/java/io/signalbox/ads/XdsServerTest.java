@@ -25,6 +25,7 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.snapshot.EnvoyResource;
+import io.signalbox.testing.Certificates;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

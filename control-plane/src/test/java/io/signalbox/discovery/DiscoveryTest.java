@@ -151,6 +151,28 @@ abstract class DiscoveryTest {
         eventually(() -> exists(nameOf(probe, 1)));
     }
 
+    /** Lets a user do all that discovery needs, but of writing Upstreams only this. */
+    final void grant(String user, String verbs) {
+        for (String each : List.of(namespace, shop)) {
+            cluster.apply("""
+                    apiVersion: rbac.authorization.k8s.io/v1
+                    kind: Role
+                    metadata: {name: finder, namespace: %1$s}
+                    rules:
+                    - {apiGroups: [gateway.solo.io, gloo.solo.io], resources: ['*'], verbs: [get, list, watch]}
+                    - {apiGroups: ['', discovery.k8s.io], resources: [services, secrets, endpointslices], verbs: [get, list, watch]}
+                    - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, create, update, patch]}
+                    - {apiGroups: [gloo.solo.io], resources: [upstreams], verbs: [%3$s]}
+                    ---
+                    apiVersion: rbac.authorization.k8s.io/v1
+                    kind: RoleBinding
+                    metadata: {name: finder, namespace: %1$s}
+                    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: finder}
+                    subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: %2$s}]
+                    """.formatted(each, user, verbs));
+        }
+    }
+
     static void eventually(Callable<Boolean> condition) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))

@@ -6,6 +6,7 @@ import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.source.kubernetes.KubernetesSource;
 import io.signalbox.status.Leadership;
 import io.signalbox.status.StatusWriter;
+import io.signalbox.status.WriteRate;
 import io.signalbox.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ final class Replica implements AutoCloseable {
 
     private final List<DiscoveryMetrics.Verb> written = new CopyOnWriteArrayList<>();
     private final List<DiscoveryMetrics.Verb> failed = new CopyOnWriteArrayList<>();
+    private final List<Long> failedAt = new CopyOnWriteArrayList<>();
     private final KubernetesClient client;
     private final Store store;
     private final UpstreamDiscovery discovery;
@@ -32,7 +34,8 @@ final class Replica implements AutoCloseable {
     Replica(Path kubeconfig, String namespace, String identity) throws IOException {
         KubernetesOptions options =
                 KubernetesOptions.defaults().withKubeconfig(kubeconfig).withNamespace(namespace);
-        client = options.client();
+        WriteRate rate = new WriteRate(System::nanoTime);
+        client = options.client(rate.heeding());
         store = new Store(
                 namespace, Set.of(KubernetesSource.NAME), new Snapshots(), InstantSource.system(), (query, defect) -> {
                     throw defect;
@@ -47,11 +50,14 @@ final class Replica implements AutoCloseable {
 
             @Override
             public void failed(Verb verb) {
+                failedAt.add(System.nanoTime());
                 failed.add(verb);
             }
         };
         discovery = UpstreamDiscovery.start(
-                new UpstreamDiscovery.Destination(client, namespace, counting), leadership::isLeading, store::submit);
+                new UpstreamDiscovery.Destination(client, rate, namespace, counting),
+                leadership::isLeading,
+                store::submit);
         store.listen(discovery);
         leadership.start(discovery::lead);
         store.start();
@@ -74,6 +80,11 @@ final class Replica implements AutoCloseable {
     /** The requests that it did not. */
     List<DiscoveryMetrics.Verb> failed() {
         return failed;
+    }
+
+    /** When those failed, in {@link System#nanoTime}'s time. */
+    List<Long> failedAt() {
+        return failedAt;
     }
 
     /** What operators are told at places. */

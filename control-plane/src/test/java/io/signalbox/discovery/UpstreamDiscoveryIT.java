@@ -238,27 +238,6 @@ class UpstreamDiscoveryIT extends DiscoveryTest {
         eventually(() -> replica.store().view().places().isEmpty());
     }
 
-    private void grant(String user, String verbs) {
-        for (String each : List.of(namespace, shop)) {
-            cluster.apply("""
-                    apiVersion: rbac.authorization.k8s.io/v1
-                    kind: Role
-                    metadata: {name: finder, namespace: %1$s}
-                    rules:
-                    - {apiGroups: [gateway.solo.io, gloo.solo.io], resources: ['*'], verbs: [get, list, watch]}
-                    - {apiGroups: ['', discovery.k8s.io], resources: [services, secrets, endpointslices], verbs: [get, list, watch]}
-                    - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, create, update, patch]}
-                    - {apiGroups: [gloo.solo.io], resources: [upstreams], verbs: [%3$s]}
-                    ---
-                    apiVersion: rbac.authorization.k8s.io/v1
-                    kind: RoleBinding
-                    metadata: {name: finder, namespace: %1$s}
-                    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: finder}
-                    subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: %2$s}]
-                    """.formatted(each, user, verbs));
-        }
-    }
-
     @Test
     void a_namespace_that_is_missing_is_said_and_waited_for() {
         service("cart", "", "{port: 80}");

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +48,15 @@ public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Tim
      * @throws IOException if the kubeconfig cannot be used
      */
     public KubernetesClient client() throws IOException {
+        return client(new Interceptor() {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param interceptor sees all that is asked and answered
+     */
+    public KubernetesClient client(Interceptor interceptor) throws IOException {
         try {
             Config config =
                     kubeconfig == null ? new ConfigBuilder().build() : Config.fromKubeconfig(kubeconfig.toFile());
@@ -58,7 +67,8 @@ public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Tim
             return new KubernetesClientBuilder()
                     .withConfig(config)
                     // A connection for each watch: over HTTP/2 one that is read slowly would hold up the others.
-                    .withHttpClientBuilderConsumer(HttpClient.Builder::preferHttp11)
+                    .withHttpClientBuilderConsumer(
+                            http -> http.preferHttp11().addOrReplaceInterceptor("signalbox", interceptor))
                     .build();
         } catch (RuntimeException e) {
             String where = kubeconfig == null ? "the kubeconfig" : kubeconfig.toString();

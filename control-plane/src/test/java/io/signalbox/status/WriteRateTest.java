@@ -1,4 +1,4 @@
-package io.signalbox.discovery;
+package io.signalbox.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class RateLimitTest {
+class WriteRateTest {
 
     private final AtomicLong now = new AtomicLong();
-    private final RateLimit limit = new RateLimit(now::get);
+    private final WriteRate limit = new WriteRate(now::get);
 
     private void pass(Duration time) {
         now.addAndGet(time.toNanos());
@@ -34,5 +34,18 @@ class RateLimitTest {
         assertThat(limit.next()).isZero();
         assertThat(limit.next()).isZero();
         assertThat(limit.next()).isPositive();
+    }
+
+    @Test
+    void while_the_api_server_wants_to_be_left_alone_nothing_is_written() {
+        assertThat(limit.rest()).isZero();
+        limit.restFor(Duration.ofSeconds(3));
+        pass(Duration.ofSeconds(1));
+        limit.restFor(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(limit.rest())).as("the longer one counts").isEqualTo(Duration.ofSeconds(2));
+        pass(Duration.ofSeconds(2));
+        assertThat(limit.rest()).isZero();
+        limit.restFor(Duration.ofDays(9));
+        assertThat(Duration.ofNanos(limit.rest())).isEqualTo(Duration.ofMinutes(1));
     }
 }

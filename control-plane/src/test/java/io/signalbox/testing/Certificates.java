@@ -1,4 +1,4 @@
-package io.signalbox.ads;
+package io.signalbox.testing;
 
 import io.grpc.ChannelCredentials;
 import io.grpc.TlsChannelCredentials;
@@ -10,13 +10,16 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A self-signed certificate made by the JDK's keytool; {@code ca.crt} and {@code tls.crt} are the same. */
-record Certificates(Path folder) {
+public record Certificates(Path folder) {
 
     private static final String PASSWORD = "changeit";
 
-    static Certificates create(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
+    /** Makes them in a folder, which is made too. */
+    public static Certificates create(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
         Files.createDirectories(folder);
         Path store = folder.resolve("keystore.p12");
         String keytool =
@@ -32,21 +35,36 @@ record Certificates(Path folder) {
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new IllegalStateException(Files.readString(folder.resolve("keytool.log")));
         }
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
+        Certificates made = new Certificates(folder);
+        KeyStore keys = made.keys();
         String certificate = pem("CERTIFICATE", keys.getCertificate("it").getEncoded());
         Files.writeString(folder.resolve("ca.crt"), certificate);
         Files.writeString(folder.resolve("tls.crt"), certificate);
         Files.writeString(
                 folder.resolve("tls.key"),
                 pem("PRIVATE KEY", keys.getKey("it", PASSWORD.toCharArray()).getEncoded()));
-        return new Certificates(folder);
+        return made;
+    }
+
+    private KeyStore keys() throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(folder.resolve("keystore.p12"))) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
+    }
+
+    /** For a server that shows these and asks for none. */
+    public SSLContext server() throws IOException, GeneralSecurityException {
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys(), PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
     }
 
     /** Trusts these, and shows them. */
-    ChannelCredentials client() throws IOException {
+    public ChannelCredentials client() throws IOException {
         return TlsChannelCredentials.newBuilder()
                 .trustManager(folder.resolve("ca.crt").toFile())
                 .keyManager(
@@ -56,7 +74,7 @@ record Certificates(Path folder) {
     }
 
     /** Trusts these, and shows none. */
-    ChannelCredentials anonymous() throws IOException {
+    public ChannelCredentials anonymous() throws IOException {
         return TlsChannelCredentials.newBuilder()
                 .trustManager(folder.resolve("ca.crt").toFile())
                 .build();
