@@ -116,7 +116,7 @@ final class Asking implements Reads {
         }
         Edge[] after = Arrays.copyOf(before, kept + fresh.size());
         for (int i = 0; i < fresh.size(); i++) {
-            after[kept + i] = Edge.link(fresh.get(i), memo);
+            after[kept + i] = new Edge.ByQuery(fresh.get(i), memo);
         }
         memo.reads = after;
         for (int i = kept; i < before.length; i++) {

@@ -1,7 +1,7 @@
 package io.signalbox.incremental;
 
 /** An input and its value. Exists while the value is not the initial one, or is read. */
-final class Cell extends Node {
+final class Cell extends Named {
     private final Input<?> input;
     Object value;
 
@@ -13,7 +13,7 @@ final class Cell extends Node {
     @Override
     void forget(Graph graph) {
         if (value.equals(input.initial())) {
-            graph.forget(input);
+            graph.forget(this);
         }
     }
 

@@ -2,29 +2,33 @@ package io.signalbox.incremental;
 
 import org.jspecify.annotations.Nullable;
 
-/** One recorded read: held by the reader in the order of reading, and by what was read in a list of its own. */
-final class Edge {
+/** One recorded read: held by the reader, in the order of reading, and by what was read in a list of its own. */
+abstract sealed class Edge permits Edge.ByQuery, Watch {
     static final Edge[] NONE = {};
 
     final Node read;
-    final Reader reader;
     private @Nullable Edge previous;
     private @Nullable Edge next;
 
-    private Edge(Node read, Reader reader) {
+    /** Is in the list of what is read from now on. */
+    Edge(Node read) {
         this.read = read;
-        this.reader = reader;
+        Edge first = read.readers;
+        next = first;
+        if (first != null) {
+            first.previous = this;
+        }
+        read.readers = this;
     }
 
-    static Edge link(Node read, Reader reader) {
-        Edge edge = new Edge(read, reader);
-        Edge first = read.readers;
-        edge.next = first;
-        if (first != null) {
-            first.previous = edge;
+    /** A query's read. */
+    static final class ByQuery extends Edge {
+        final Memo reader;
+
+        ByQuery(Node read, Memo reader) {
+            super(read);
+            this.reader = reader;
         }
-        read.readers = edge;
-        return edge;
     }
 
     /** Whoever calls this tells the graph if nothing else reads the node: {@link Graph#unlink}. */

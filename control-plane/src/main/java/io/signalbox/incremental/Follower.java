@@ -41,7 +41,7 @@ final class Follower<K, M, A> {
 
     void unwatch(Watch watch) {
         watch.gone = true;
-        evaluation.graph().unlink(watch.edge);
+        evaluation.graph().unlink(watch);
         tell(watch, null);
     }
 

@@ -2,14 +2,13 @@ package io.signalbox.incremental;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** All that an engine holds: the nodes, found and made here; marks pushed along their edges; what is forgotten. */
 final class Graph {
-    private final Map<Input<?>, Cell> cells = new HashMap<>();
-    private final Map<Query<?>, Memo> memos = new HashMap<>();
+    private final Names<Cell> cells = new Names<>();
+    private final Names<Memo> memos = new Names<>();
 
     /** In settlement order. */
     private final Map<Layer, Stage> stages = new LinkedHashMap<>();
@@ -23,20 +22,20 @@ final class Graph {
     // ---- nodes ----
 
     Memo memo(Query<?> query) {
-        Memo memo = memos.get(query);
+        Memo memo = memos.find(query);
         if (memo == null) {
             memo = new Memo(query);
-            memos.put(query, memo);
+            memos.put(memo);
             unread.add(memo);
         }
         return memo;
     }
 
     Cell cell(Input<?> input) {
-        Cell cell = cells.get(input);
+        Cell cell = cells.find(input);
         if (cell == null) {
             cell = new Cell(input, input.initial());
-            cells.put(input, cell);
+            cells.put(cell);
             unread.add(cell);
         }
         return cell;
@@ -44,7 +43,7 @@ final class Graph {
 
     /** The input's value, without remembering that somebody asked. */
     Object value(Input<?> input) {
-        Cell cell = cells.get(input);
+        Cell cell = cells.find(input);
         return cell == null ? input.initial() : cell.value;
     }
 
@@ -84,12 +83,12 @@ final class Graph {
         ArrayDeque<Node> wave = new ArrayDeque<>();
         for (Node node = changed; node != null; node = wave.poll()) {
             for (Edge edge = node.readers; edge != null; edge = edge.next()) {
-                switch (edge.reader) {
+                switch (edge) {
                     case Watch watch -> watch.follower.queue(watch);
-                    case Memo memo -> {
-                        if (!memo.marked) {
-                            memo.marked = true;
-                            wave.add(memo);
+                    case Edge.ByQuery read -> {
+                        if (!read.reader.marked) {
+                            read.reader.marked = true;
+                            wave.add(read.reader);
                         }
                     }
                 }
@@ -120,15 +119,15 @@ final class Graph {
     }
 
     void forget(Memo memo) {
-        memos.remove(memo.query);
+        memos.remove(memo);
         for (Edge edge : memo.reads) {
             unlink(edge);
         }
         memo.reads = Edge.NONE;
     }
 
-    void forget(Input<?> input) {
-        cells.remove(input);
+    void forget(Cell cell) {
+        cells.remove(cell);
     }
 
     // ---- sizes and times ----

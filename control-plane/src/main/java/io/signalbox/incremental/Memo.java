@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /** A query, its latest answer, and the reads that led to it. */
-final class Memo extends Node implements Reader {
+final class Memo extends Named {
     /** {@link #verifiedAt} of a query that must be asked, whatever its reads say. */
     static final long NEVER = -1;
 

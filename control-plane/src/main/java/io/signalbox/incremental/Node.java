@@ -3,7 +3,7 @@ package io.signalbox.incremental;
 import org.jspecify.annotations.Nullable;
 
 /** What can be read: an input's cell, a query's memo, a grouping's group, a family's group. */
-abstract sealed class Node permits Cell, Memo, Group, Answers {
+abstract sealed class Node permits Named, Group, Answers {
     /** The batch in which the value last became a different one. */
     long changedAt;
 

@@ -2,14 +2,14 @@ package io.signalbox.incremental;
 
 import org.jspecify.annotations.Nullable;
 
-/** A layer's interest in one query, for one (group, member) of its source: where marks end and pulling begins. */
-final class Watch implements Reader {
+/**
+ * A layer's interest in one query, for one (group, member) of its source: where marks end and pulling begins. It is a
+ * read of the query, which keeps it.
+ */
+final class Watch extends Edge {
     final Follower<?, ?, ?> follower;
     final Object group;
     final Object member;
-
-    /** The read that keeps the query. */
-    final Edge edge;
 
     /** The next watch of the same member, by another follower. */
     final @Nullable Watch sibling;
@@ -25,14 +25,14 @@ final class Watch implements Reader {
     boolean gone;
 
     Watch(Follower<?, ?, ?> follower, Object group, Object member, Memo memo, @Nullable Watch sibling) {
+        super(memo);
         this.follower = follower;
         this.group = group;
         this.member = member;
-        this.edge = Edge.link(memo, this);
         this.sibling = sibling;
     }
 
     Memo memo() {
-        return (Memo) edge.read;
+        return (Memo) read;
     }
 }
