@@ -10,6 +10,7 @@ import io.signalbox.model.ApiObjects;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Overlay;
+import io.signalbox.model.OwnStatuses;
 import io.signalbox.model.Problem;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class UpstreamConfig {
     private static ConfigEvent read(JsonObject spec) {
         JsonObject object = new JsonObject();
         object.add("spec", spec);
-        return ApiObjects.read(Kinds.UPSTREAM, object, "");
+        return ApiObjects.read(Kinds.UPSTREAM, object, new OwnStatuses(""));
     }
 
     private static Upstream optionsOf(Upstream said) {

@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.signalbox.api.core.Status;
 import io.signalbox.model.Problem.Position;
 import io.signalbox.model.Reading.Field;
 import io.signalbox.model.Reading.Quoting;
@@ -19,6 +18,7 @@ import io.signalbox.model.YamlNode.Sequence;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +40,12 @@ public final class ApiObjects {
     private static final ImmutableSet<String> BULKY_ANNOTATIONS = ImmutableSet.of(
             "kubectl.kubernetes.io/last-applied-configuration", "endpoints.kubernetes.io/last-change-trigger-time");
 
+    /** Of the annotations of Kubernetes' own kinds, those that say something to Signalbox. */
+    private static final String OWN_ANNOTATIONS = "gloo.solo.io/";
+
+    /** Of an EndpointSlice's labels, the one that says whose it is. */
+    private static final String SERVICE_OF_SLICE = "kubernetes.io/service-name";
+
     private ApiObjects() {}
 
     /**
@@ -47,18 +53,18 @@ public final class ApiObjects {
      *
      * @param object an object of that kind as the API server gives it, so with valid metadata; {@code apiVersion} and
      *     {@code kind} may be missing, as they do in lists
-     * @param reporter the namespace under which this installation writes its statuses
+     * @param statuses reads what this installation last said of it
      * @return a {@link ConfigEvent.Put} or a {@link ConfigEvent.Unreadable}
      */
-    public static <T extends Message> ConfigEvent read(Kind<T> kind, JsonObject object, String reporter) {
+    public static <T extends Message> ConfigEvent read(Kind<T> kind, JsonObject object, OwnStatuses statuses) {
         Key<T> key = key(kind, object);
-        Origin origin = origin(object, reporter);
+        Origin origin = origin(kind, object, statuses);
         Reading reading = new Reading(NODES_MAX, kind.equals(Kinds.SECRET) ? Quoting.FORBIDDEN : Quoting.ALLOWED);
         try {
             JsonObject json = body(kind, object, reading);
             if (!reading.failed()) {
                 T body = ManifestBodies.parse(kind.prototype(), json);
-                return new ConfigEvent.Put(new Resource<>(key, meta(object), body), origin, problems(reading));
+                return new ConfigEvent.Put(new Resource<>(key, meta(kind, object), body), origin, problems(reading));
             }
         } catch (Reading.TooMuch e) {
             reading.error(ManifestProblem.TOO_LARGE, FieldPath.ROOT, NOWHERE, String.valueOf(e.getMessage()));
@@ -140,31 +146,34 @@ public final class ApiObjects {
                 .collect(ImmutableList.toImmutableList());
     }
 
-    private static Meta meta(JsonObject object) {
+    private static Meta meta(Kind<?> kind, JsonObject object) {
         JsonObject metadata = metadata(object);
+        Map<String, String> labels = texts(metadata, "labels");
         Map<String, String> annotations = texts(metadata, "annotations");
         annotations.keySet().removeAll(BULKY_ANNOTATIONS);
-        return Meta.of(texts(metadata, "labels"), annotations, created(text(metadata, "creationTimestamp")));
+        if (!isOurs(kind)) {
+            annotations.keySet().removeIf(name -> !name.startsWith(OWN_ANNOTATIONS));
+        }
+        if (kind.equals(Kinds.ENDPOINT_SLICE)) {
+            labels.keySet().retainAll(Set.of(SERVICE_OF_SLICE));
+        }
+        return Meta.of(labels, annotations, created(text(metadata, "creationTimestamp")));
     }
 
     /** Which version of which object it is, and what was last said of it. */
-    public static Origin origin(JsonObject object, String reporter) {
+    public static Origin origin(Kind<?> kind, JsonObject object, OwnStatuses statuses) {
         JsonObject metadata = metadata(object);
         JsonElement generation = metadata.get("generation");
         return new Origin.InCluster(
                 text(metadata, "resourceVersion"),
                 generation instanceof JsonPrimitive number ? number.getAsLong() : 0,
-                text(metadata, "uid"),
-                status(object, reporter));
+                isOurs(kind) ? text(metadata, "uid") : "",
+                statuses.of(object));
     }
 
-    private static Status status(JsonObject object, String reporter) {
-        if (object.get("status") instanceof JsonObject all
-                && all.get("statuses") instanceof JsonObject statuses
-                && statuses.get(reporter) instanceof JsonObject own) {
-            return ManifestBodies.lenientStatus(own);
-        }
-        return Status.getDefaultInstance();
+    /** Whether it is one of Gloo Edge's kinds, which Signalbox writes to. */
+    private static boolean isOurs(Kind<?> kind) {
+        return kind.body() == Kind.Body.SPEC;
     }
 
     private static @Nullable Instant created(String time) {

@@ -59,12 +59,9 @@ final class ManifestBodies {
             .usingTypeRegistry(
                     JsonFormat.TypeRegistry.newBuilder().add(WELL_KNOWN).build());
 
-    private static final JsonFormat.Parser LENIENT = JsonFormat.parser().ignoringUnknownFields();
+    private static final CheckedJson CHECKED = new CheckedJson(PARSER);
 
-    private static final Status ACCEPTED = Status.newBuilder()
-            .setState(Status.State.Accepted)
-            .setReportedBy("gloo")
-            .build();
+    private static final JsonFormat.Parser LENIENT = JsonFormat.parser().ignoringUnknownFields();
 
     private ManifestBodies() {}
 
@@ -79,7 +76,7 @@ final class ManifestBodies {
     @SuppressWarnings("unchecked") // A prototype's builder builds what the prototype is.
     static <T extends Message> T parse(T prototype, JsonObject json) throws InvalidProtocolBufferException {
         Message.Builder builder = prototype.newBuilderForType();
-        PARSER.merge(json.toString(), builder);
+        CHECKED.merge(json, builder);
         Message body = builder.build();
         return (T) (body instanceof Secret secret ? withStringData(secret) : body);
     }
@@ -94,9 +91,7 @@ final class ManifestBodies {
         } catch (InvalidProtocolBufferException e) {
             return Status.getDefaultInstance();
         }
-        Status status = builder.build();
-        // Nearly all are this one, so they are one object.
-        return status.equals(ACCEPTED) ? ACCEPTED : status;
+        return builder.build();
     }
 
     /** As the API server does it: {@code stringData} is a way of writing {@code data}, and wins over it. */

@@ -35,6 +35,7 @@ public sealed interface Origin {
     /**
      * An object of the Kubernetes API.
      *
+     * @param uid {@code metadata.uid}; empty for Kubernetes' own kinds, of which nothing is ever written
      * @param status what this installation last said of it there; an empty one if it said nothing yet
      */
     record InCluster(String resourceVersion, long generation, String uid, Status status) implements Origin {

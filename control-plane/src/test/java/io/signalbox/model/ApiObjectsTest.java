@@ -22,6 +22,8 @@ class ApiObjectsTest {
               "managedFields": [{"manager": "kubectl", "fieldsV1": {"f:spec": {}}}]}
             """;
 
+    private static final OwnStatuses STATUSES = new OwnStatuses("gloo-system");
+
     private static final Status OWN = Status.newBuilder()
             .setState(Status.State.Rejected)
             .setReason("no")
@@ -35,7 +37,7 @@ class ApiObjectsTest {
     }
 
     private static ConfigEvent.Put put(Kind<?> kind, String rest) {
-        return (ConfigEvent.Put) ApiObjects.read(kind, object(rest), "gloo-system");
+        return (ConfigEvent.Put) ApiObjects.read(kind, object(rest), STATUSES);
     }
 
     @Test
@@ -55,6 +57,39 @@ class ApiObjectsTest {
     }
 
     @Test
+    void of_kubernetes_own_kinds_only_what_says_something_to_signalbox_is_kept() {
+        JsonObject service = object("\"spec\": {}");
+        JsonObject metadata = service.getAsJsonObject("metadata");
+        metadata.getAsJsonObject("annotations").addProperty("gloo.solo.io/h2_service", "true");
+        var put = (ConfigEvent.Put) ApiObjects.read(Kinds.SERVICE, service, STATUSES);
+
+        assertThat(put.resource().meta().annotations()).containsOnlyKeys("gloo.solo.io/h2_service");
+        assertThat(((Origin.InCluster) put.origin()).uid()).isEmpty();
+
+        JsonObject slice = object("\"addressType\": \"IPv4\"");
+        JsonObject labels = new JsonObject();
+        labels.addProperty("kubernetes.io/service-name", "shop");
+        labels.addProperty("app", "shop");
+        slice.getAsJsonObject("metadata").add("labels", labels);
+        var sliced = (ConfigEvent.Put) ApiObjects.read(Kinds.ENDPOINT_SLICE, slice, STATUSES);
+
+        assertThat(sliced.resource().meta().labels()).containsOnlyKeys("kubernetes.io/service-name");
+    }
+
+    @Test
+    void equal_statuses_are_one_instance() {
+        String rest = """
+                "spec": {}, "status": {"statuses": {"gloo-system": {"state": "Accepted", "reportedBy": "gloo",
+                    "subresourceStatuses": {"*v1.Proxy.gateway-proxy_gloo-system": {"state": "Accepted"}}}}}
+                """;
+        var one = (Origin.InCluster) put(Kinds.VIRTUAL_SERVICE, rest).origin();
+        var other = (Origin.InCluster) put(Kinds.VIRTUAL_SERVICE, rest).origin();
+
+        assertThat(one.status().getSubresourceStatusesCount()).isEqualTo(1);
+        assertThat(other.status()).isSameAs(one.status());
+    }
+
+    @Test
     void a_field_that_the_kind_does_not_have_is_a_warning_and_costs_nothing_else() {
         var put = put(Kinds.VIRTUAL_SERVICE, """
                 "spec": {"virtualHost": {"domain": ["a.example"]}}
@@ -70,7 +105,7 @@ class ApiObjectsTest {
     void a_value_that_does_not_fit_makes_the_object_unreadable_with_the_fields_path() {
         ConfigEvent event = ApiObjects.read(Kinds.VIRTUAL_SERVICE, object("""
                 "spec": {"virtualHost": {"routes": [{"options": {"timeout": "soon"}}]}}
-                """), "gloo-system");
+                """), STATUSES);
         assertThat(event).isInstanceOfSatisfying(ConfigEvent.Unreadable.class, unreadable -> {
             assertThat(unreadable.key().name()).isEqualTo("shop");
             assertThat(unreadable.problems())
@@ -84,7 +119,7 @@ class ApiObjectsTest {
     void two_fields_that_exclude_each_other_are_told_without_a_line_that_does_not_exist() {
         ConfigEvent event = ApiObjects.read(Kinds.UPSTREAM, object("""
                 "spec": {"static": {"hosts": []}, "kube": {"serviceName": "a"}}
-                """), "gloo-system");
+                """), STATUSES);
         assertThat(((ConfigEvent.Unreadable) event).problems())
                 .singleElement()
                 .extracting(Problem::message)
@@ -108,7 +143,7 @@ class ApiObjectsTest {
         for (String number : List.of("7", "-7", "2.5", "1e3")) {
             var event = ApiObjects.read(Kinds.UPSTREAM, object("""
                     "spec": {"static": {"hosts": [{"addr": "a", "port": %s}]}}
-                    """.formatted(number)), "gloo-system");
+                    """.formatted(number)), STATUSES);
             assertThat(event)
                     .as(number)
                     .isInstanceOf(
@@ -122,7 +157,7 @@ class ApiObjectsTest {
     void of_a_secret_nothing_is_quoted() {
         ConfigEvent event = ApiObjects.read(Kinds.SECRET, object("""
                 "type": "Opaque", "data": {"password": "hunter2!"}
-                """), "gloo-system");
+                """), STATUSES);
         assertThat(event.toString()).doesNotContain("hunter2");
         assertThat(event).isInstanceOf(ConfigEvent.Unreadable.class);
         var put = put(Kinds.SECRET, "\"data\": {\"password\": \"aHVudGVyMg==\"}");
@@ -133,8 +168,7 @@ class ApiObjectsTest {
     @Test
     void nesting_without_end_is_told_and_not_followed() {
         String deep = "[".repeat(2000) + "]".repeat(2000);
-        ConfigEvent event =
-                ApiObjects.read(Kinds.VIRTUAL_SERVICE, object("\"spec\": {\"x\": " + deep + "}"), "gloo-system");
+        ConfigEvent event = ApiObjects.read(Kinds.VIRTUAL_SERVICE, object("\"spec\": {\"x\": " + deep + "}"), STATUSES);
         assertThat(((ConfigEvent.Unreadable) event).problems())
                 .extracting(Problem::code)
                 .containsExactly(ManifestProblem.TOO_LARGE);

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.signalbox.model.Kind;
+import io.signalbox.model.Kinds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -32,6 +33,7 @@ final class ApiServer implements AutoCloseable {
     private static final int FAILURE_BODY_MAX = 64 << 10;
 
     private final KubernetesClient client;
+    private final SeenTexts seen = new SeenTexts();
 
     private ApiServer(KubernetesClient client) {
         this.client = client;
@@ -55,7 +57,7 @@ final class ApiServer implements AutoCloseable {
         if (!more.isEmpty()) {
             query.add("continue=" + encoded(more));
         }
-        return open(path(target.kind(), target.namespace()) + "?" + String.join("&", query));
+        return open(target.kind(), path(target.kind(), target.namespace()) + "?" + String.join("&", query));
     }
 
     /** What happens after that resource version. */
@@ -66,12 +68,12 @@ final class ApiServer implements AutoCloseable {
         query.add("allowWatchBookmarks=true");
         query.add("resourceVersion=" + encoded(resourceVersion));
         query.add("timeoutSeconds=" + Math.max(1, most.toSeconds()));
-        return open(path(target.kind(), target.namespace()) + "?" + String.join("&", query));
+        return open(target.kind(), path(target.kind(), target.namespace()) + "?" + String.join("&", query));
     }
 
     /** One object. */
     ApiStream get(Kind<?> kind, String namespace, String name) throws IOException, InterruptedException {
-        return open(path(kind, namespace) + "/" + encoded(name));
+        return open(kind, path(kind, namespace) + "/" + encoded(name));
     }
 
     private static List<String> query(WatchTarget target) {
@@ -91,7 +93,7 @@ final class ApiServer implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private ApiStream open(String path) throws IOException, InterruptedException {
+    private ApiStream open(Kind<?> kind, String path) throws IOException, InterruptedException {
         HttpClient http = client.getHttpClient();
         String base = address();
         HttpRequest request = http.newHttpRequestBuilder()
@@ -113,7 +115,7 @@ final class ApiServer implements AutoCloseable {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         }
         if (response.isSuccessful()) {
-            return new ApiStream(response.body());
+            return new ApiStream(response.body(), kind.equals(Kinds.SECRET) ? null : seen);
         }
         try (InputStream body = response.body()) {
             String words = new String(body.readNBytes(FAILURE_BODY_MAX), StandardCharsets.UTF_8);

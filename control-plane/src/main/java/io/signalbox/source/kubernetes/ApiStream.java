@@ -11,6 +11,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,11 @@ final class ApiStream implements AutoCloseable {
     private final JsonReader json;
     private volatile long heardAt = System.nanoTime();
 
-    ApiStream(InputStream body) {
+    /** @param seen what its texts are looked up in; null for Secrets, which must not stay in memory for nothing */
+    ApiStream(InputStream body, @Nullable SeenTexts seen) {
+        Reader in = new InputStreamReader(new Listening(body), StandardCharsets.UTF_8);
         this.body = body;
-        this.json = new JsonReader(new InputStreamReader(new Listening(body), StandardCharsets.UTF_8));
+        this.json = seen == null ? new JsonReader(in) : new SharingReader(in, seen);
         // Objects that stand one after the other are not JSON, strictly.
         json.setStrictness(Strictness.LENIENT);
         // One object that is nested too deep must not cost the others of its list; whoever reads it says so.
@@ -107,6 +110,25 @@ final class ApiStream implements AutoCloseable {
     @Override
     public void close() throws IOException {
         body.close();
+    }
+
+    private static final class SharingReader extends JsonReader {
+        private final SeenTexts seen;
+
+        SharingReader(Reader in, SeenTexts seen) {
+            super(in);
+            this.seen = seen;
+        }
+
+        @Override
+        public String nextName() throws IOException {
+            return seen.of(super.nextName());
+        }
+
+        @Override
+        public String nextString() throws IOException {
+            return seen.of(super.nextString());
+        }
     }
 
     private final class Listening extends FilterInputStream {

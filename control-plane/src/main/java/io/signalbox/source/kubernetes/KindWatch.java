@@ -7,6 +7,7 @@ import io.signalbox.model.ApiObjects;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
+import io.signalbox.model.OwnStatuses;
 import io.signalbox.model.Problem;
 import io.signalbox.source.kubernetes.Outbox.Entry;
 import io.signalbox.source.kubernetes.WatchProblems.Consequence;
@@ -47,7 +48,7 @@ final class KindWatch {
     private final Keeping keeping;
     private final Outbox outbox;
     private final Contact contact;
-    private final String reporter;
+    private final OwnStatuses statuses;
     private final Duration quiet;
     private final Pauses pauses;
 
@@ -72,13 +73,13 @@ final class KindWatch {
         this.keeping = keeping;
         this.outbox = source.outbox();
         this.contact = source.contact();
-        this.reporter = source.reporter();
+        this.statuses = source.statuses();
         this.quiet = source.timing().quiet();
         this.pauses = new Pauses(source.timing());
     }
 
-    /** @param reporter the namespace under which this installation writes its statuses */
-    record Shared(ApiServer api, Outbox outbox, Contact contact, Timing timing, String reporter) {}
+    /** @param statuses reads what this installation last said of each resource */
+    record Shared(ApiServer api, Outbox outbox, Contact contact, Timing timing, OwnStatuses statuses) {}
 
     KindWatch start() {
         thread = Thread.ofVirtual().name("kubernetes-" + target.resource()).start(this::run);
@@ -213,11 +214,11 @@ final class KindWatch {
             object.remove("spec"); // Large, and not served: only who made it counts.
         }
         try {
-            return ApiObjects.read(target.kind(), object, reporter);
+            return ApiObjects.read(target.kind(), object, statuses);
         } catch (RuntimeException e) {
             // A defect, and no reason to lose the other objects of the kind.
             log.atError().setCause(e).addKeyValue("resource", key).log("an object cannot be read");
-            return WatchProblems.defectiveReading(key, ApiObjects.origin(object, reporter));
+            return WatchProblems.defectiveReading(key, ApiObjects.origin(target.kind(), object, statuses));
         }
     }
 

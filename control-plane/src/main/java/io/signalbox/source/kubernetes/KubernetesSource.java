@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Kind;
 import io.signalbox.model.Kinds;
+import io.signalbox.model.OwnStatuses;
 import io.signalbox.source.kubernetes.Outbox.Entry;
 import java.io.IOException;
 import java.time.Duration;
@@ -78,7 +79,11 @@ public final class KubernetesSource implements AutoCloseable {
         this.consumer = consumer;
         this.api = api;
         this.shared = new KindWatch.Shared(
-                api, outbox, new Contact(NAME, api.address(), outbox), options.timing(), options.namespace());
+                api,
+                outbox,
+                new Contact(NAME, api.address(), outbox),
+                options.timing(),
+                new OwnStatuses(options.namespace()));
         this.wanted = new Wanted(options.namespace());
         this.problems = wanted.problems();
         this.secretKeeping = new SecretKeeping(wanted.secrets());
