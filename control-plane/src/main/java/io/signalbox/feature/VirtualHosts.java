@@ -54,7 +54,13 @@ public final class VirtualHosts {
             return unavailable(current.key(), host, scope);
         }
         at.adopt(inRoutes);
-        return VirtualHostResult.of(withOptions.get(), scope, origins, Optional.of(good.build()));
+        return VirtualHostResult.of(withOptions.get(), scope, origins, Optional.of(sameIfEqual(in, good.build())));
+    }
+
+    /** As a rule all is good, and there need not be a copy of each virtual host in memory. */
+    private static io.signalbox.api.gateway.VirtualHost sameIfEqual(
+            io.signalbox.api.gateway.VirtualHost in, io.signalbox.api.gateway.VirtualHost good) {
+        return good.equals(in) ? in : good;
     }
 
     private static ImmutableList<RouteOrigin> routes(
