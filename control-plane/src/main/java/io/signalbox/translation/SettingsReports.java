@@ -45,8 +45,9 @@ public record SettingsReports(Key<Settings> settings) implements Query<Immutable
                     .report(
                             OTHER_NAMESPACE,
                             "Signalbox was started with " + namespace + " as its namespace, so Gateways are read from"
-                                    + " there and proxies are named after it; --write-namespace " + discoveryNamespace
-                                    + " would do as this says");
+                                    + " there and proxies are named after it until it is restarted with"
+                                    + " --write-namespace " + discoveryNamespace + "; only discovery, and what is"
+                                    + " watched, follow this field at once");
         }
     }
 }
