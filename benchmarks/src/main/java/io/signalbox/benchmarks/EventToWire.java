@@ -27,7 +27,7 @@ import java.util.function.IntFunction;
 /**
  * From a change handed to the store to the wire: to the moment when its response is handed to the transport, and to its
  * arrival at a gRPC client over loopback; beside it, in the same run, what translating everything from nothing costs.
- * Prints a table.
+ * Prints a section with a table.
  */
 public final class EventToWire {
 
@@ -42,6 +42,7 @@ public final class EventToWire {
         int[] sizes = args.length == 0
                 ? new int[] {100, 1_000, 10_000}
                 : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
+        System.out.println("## From the event to the wire (`benchmarks/run EventToWire`)\n");
         System.out.println(
                 "| services | change | rounds | to the wire p50 | p99 | to the client p50 | p99 | from nothing |");
         System.out.println("|---:|---|---:|---:|---:|---:|---:|---:|");

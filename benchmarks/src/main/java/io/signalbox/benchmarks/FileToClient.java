@@ -36,6 +36,7 @@ public final class FileToClient {
         int[] sizes = args.length == 0
                 ? new int[] {100, 1_000, 10_000}
                 : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
+        System.out.println("## From a file to the client (`benchmarks/run FileToClient`)\n");
         System.out.println(
                 "| services | change | rounds | file to client p50 | p90 | p99 | all files read, first time |");
         System.out.println("|---:|---|---:|---:|---:|---:|---:|");

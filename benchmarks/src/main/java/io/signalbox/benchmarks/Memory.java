@@ -49,7 +49,7 @@ public final class Memory {
             controlPlane(all, services);
             informers(all, services);
         }
-        System.out.println("\n* Goal: at most 400 MiB, at rest and under change.");
+        System.out.println("\n* Goal: at most 400 MB (381 MiB), at rest and under change.");
     }
 
     private record Setting(KubernetesTown town, DevCluster cluster, ApiClient api) {}
