@@ -55,13 +55,19 @@ final class ManifestBodies {
     static final ImmutableSet<String> KNOWN_TYPES =
             WELL_KNOWN.stream().map(Descriptor::getFullName).collect(ImmutableSet.toImmutableSet());
 
-    private static final JsonFormat.Parser PARSER = JsonFormat.parser()
-            .usingTypeRegistry(
-                    JsonFormat.TypeRegistry.newBuilder().add(WELL_KNOWN).build());
+    private static final JsonFormat.TypeRegistry TYPES =
+            JsonFormat.TypeRegistry.newBuilder().add(WELL_KNOWN).build();
+
+    private static final JsonFormat.Parser PARSER = JsonFormat.parser().usingTypeRegistry(TYPES);
 
     private static final CheckedJson CHECKED = new CheckedJson(PARSER);
 
-    private static final JsonFormat.Parser LENIENT = JsonFormat.parser().ignoringUnknownFields();
+    private static final JsonFormat.Parser LENIENT = PARSER.ignoringUnknownFields();
+
+    private static final JsonFormat.Printer PRINTER = JsonFormat.printer()
+            .usingTypeRegistry(TYPES)
+            .omittingInsignificantWhitespace()
+            .sortingMapKeys();
 
     private ManifestBodies() {}
 
@@ -85,13 +91,32 @@ final class ManifestBodies {
      * A status as a control plane wrote it; what cannot be read is as good as not written, so that it is written anew.
      */
     static Status lenientStatus(JsonObject json) {
-        Status.Builder builder = Status.newBuilder();
         try {
-            LENIENT.merge(json.toString(), builder);
+            return lenient(Status.getDefaultInstance(), json.toString());
         } catch (InvalidProtocolBufferException e) {
             return Status.getDefaultInstance();
         }
-        return builder.build();
+    }
+
+    /**
+     * What Signalbox itself wrote, perhaps a newer one with fields that are not known here.
+     *
+     * @throws InvalidProtocolBufferException for anything else
+     */
+    @SuppressWarnings("unchecked") // A prototype's builder builds what the prototype is.
+    static <T extends Message> T lenient(T prototype, String json) throws InvalidProtocolBufferException {
+        Message.Builder builder = prototype.newBuilderForType();
+        LENIENT.merge(json, builder);
+        return (T) builder.build();
+    }
+
+    /** A body in protobuf's JSON, on one line; equal bodies have equal texts. */
+    static String text(Message body) {
+        try {
+            return PRINTER.print(body);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("holds an Any of a type that no manifest may hold", e);
+        }
     }
 
     /** As the API server does it: {@code stringData} is a way of writing {@code data}, and wins over it. */

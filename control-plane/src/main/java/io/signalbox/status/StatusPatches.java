@@ -58,7 +58,7 @@ final class StatusPatches {
         own.add("reason", orNothing(status.getReason()));
         own.add("reportedBy", orNothing(status.getReportedBy()));
         own.add("subresourceStatuses", subresources(before, status));
-        own.add("details", JsonNull.INSTANCE);
+        own.add("details", details(before, status));
         own.add("Messages", messages(status));
         return own;
     }
@@ -73,6 +73,18 @@ final class StatusPatches {
                 .forEach((name, now) -> subresources.add(
                         name, own(before.getSubresourceStatusesOrDefault(name, Status.getDefaultInstance()), now)));
         return subresources;
+    }
+
+    /** All that Signalbox writes there is text; what else is there, it takes away. */
+    private static JsonElement details(Status before, Status status) {
+        if (!status.hasDetails()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject details = new JsonObject();
+        before.getDetails().getFieldsMap().keySet().forEach(name -> details.add(name, JsonNull.INSTANCE));
+        new TreeMap<>(status.getDetails().getFieldsMap())
+                .forEach((name, value) -> details.addProperty(name, value.getStringValue()));
+        return details;
     }
 
     private static JsonElement orNothing(String text) {

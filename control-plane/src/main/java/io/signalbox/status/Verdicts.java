@@ -2,8 +2,10 @@ package io.signalbox.status;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.protobuf.Message;
 import io.signalbox.api.core.Status;
 import io.signalbox.model.FieldPath;
+import io.signalbox.model.KeptForm;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Severity;
@@ -15,6 +17,7 @@ import io.signalbox.translation.ProxyName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.pcollections.HashTreePMap;
@@ -50,9 +53,18 @@ final class Verdicts {
         ProxyName proxy = new ProxyName(held.key().namespace(), held.key().name());
         return held.key().kind().equals(Kinds.PROXY) && now.parts().listeners().containsKey(proxy) && isOurs(held)
                 ? ofProxy(proxy, now)
-                : of(
-                        now.reports().getOrDefault(held.key(), ImmutableList.of()),
-                        now.byProxy().getOrDefault(held.key(), ImmutableSortedMap.of()));
+                : withLastGood(
+                        of(
+                                now.reports().getOrDefault(held.key(), ImmutableList.of()),
+                                now.byProxy().getOrDefault(held.key(), ImmutableSortedMap.of())),
+                        Optional.ofNullable(now.lastGood().get(held.key())));
+    }
+
+    /** With the form that is served instead of what is wrong, for who starts later. */
+    private static Status withLastGood(Status status, Optional<Message> lastGood) {
+        return lastGood.flatMap(KeptForm::details)
+                .map(details -> status.toBuilder().setDetails(details).build())
+                .orElse(status);
     }
 
     private static boolean isOurs(Held proxy) {

@@ -263,6 +263,7 @@ public final class Store implements AutoCloseable {
                 world.held(),
                 places(),
                 world.reports(),
+                world.lastGood(),
                 world.byProxy(),
                 world.proxyParts());
     }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.protobuf.Message;
 import io.signalbox.model.Key;
 import io.signalbox.model.Problem;
 import io.signalbox.report.Report;
@@ -21,6 +22,7 @@ import org.pcollections.PMap;
  * @param held what the sources told
  * @param places what is wrong at places, such as files, that cannot be said of any resource
  * @param reports what is to be said of each resource; resources of which nothing is to be said are absent
+ * @param lastGood the last good forms of resources that are wrong, where they add to what those are now
  * @param parts what Proxies are put together from, while they are written
  * @param byProxy the proxies that each resource is part of, with what is to be said of it there
  */
@@ -32,6 +34,7 @@ public record StoreView(
         PMap<Key<?>, Held> held,
         PMap<String, ImmutableList<Problem>> places,
         PMap<Key<?>, ImmutableList<Report>> reports,
+        PMap<Key<?>, Message> lastGood,
         PMap<Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>> byProxy,
         ProxyParts parts) {
 
@@ -44,7 +47,17 @@ public record StoreView(
             PMap<Key<?>, Held> held,
             PMap<String, ImmutableList<Problem>> places,
             PMap<Key<?>, ImmutableList<Report>> reports) {
-        this(batches, ready, awaited, stale, held, places, reports, HashTreePMap.empty(), ProxyParts.NONE);
+        this(
+                batches,
+                ready,
+                awaited,
+                stale,
+                held,
+                places,
+                reports,
+                HashTreePMap.empty(),
+                HashTreePMap.empty(),
+                ProxyParts.NONE);
     }
 
     /** @param since when the source said so */

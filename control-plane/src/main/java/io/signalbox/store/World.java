@@ -5,34 +5,22 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.Message;
-import io.signalbox.api.gateway.VirtualService;
-import io.signalbox.api.gloo.Upstream;
-import io.signalbox.api.kubernetes.Secret;
 import io.signalbox.envoy.ResourceType;
-import io.signalbox.feature.Secrets;
 import io.signalbox.incremental.BatchResult;
 import io.signalbox.incremental.DefectHandler;
-import io.signalbox.incremental.Edits;
 import io.signalbox.incremental.Engine;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
-import io.signalbox.model.Kinds;
 import io.signalbox.model.Problem;
-import io.signalbox.model.Resource;
 import io.signalbox.report.Report;
 import io.signalbox.snapshot.Acknowledgements.Refusal;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.translation.Families;
-import io.signalbox.translation.GoodFormOf;
 import io.signalbox.translation.Groupings;
-import io.signalbox.translation.LastGoodOf;
 import io.signalbox.translation.ProxyName;
 import io.signalbox.translation.WriteNamespace;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.pcollections.PMap;
 
@@ -46,14 +34,15 @@ public final class World {
     private final Inputs inputs = new Inputs();
     private final Findings findings = new Findings();
     private final ByProxy byProxy = new ByProxy();
-    private final LastGoodServices lastGoodServices = new LastGoodServices();
     private final ProxyContents contents = new ProxyContents();
     private final Outlet outlet;
+    private final LastGood lastGood;
 
     /** @param defects hears of queries that failed; all others go on */
     public World(String writeNamespace, Snapshots snapshots, DefectHandler defects) {
         this.engine = new Engine(Families.SETTLEMENT_ORDER, defects);
         this.outlet = new Outlet(snapshots);
+        this.lastGood = new LastGood(engine, inputs, findings);
         engine.batch(edits -> {
             edits.set(new WriteNamespace(), writeNamespace);
             edits.add(Groupings.WORLD, Groupings.ALL, Groupings.ALL);
@@ -71,12 +60,16 @@ public final class World {
     /** Takes the events as one batch. */
     public Outcome apply(List<ConfigEvent> events) {
         Set<Key<?>> touched = new LinkedHashSet<>();
-        BatchResult result = engine.batch(edits -> touched.addAll(inputs.apply(events, edits)));
+        BatchResult result = engine.batch(edits -> {
+            lastGood.restore(events, edits);
+            touched.addAll(inputs.apply(events, edits));
+        });
         int published = outlet.publish(result);
         Set<Key<?>> changed = findings.update(result, touched, inputs.held());
-        BatchResult remembered = rememberGood(changed);
+        BatchResult remembered = lastGood.remember(changed);
         published += outlet.publish(remembered);
         changed.addAll(findings.update(remembered, Set.of(), inputs.held()));
+        lastGood.keep(changed);
         changed.addAll(byProxy.update(result));
         changed.addAll(byProxy.update(remembered));
         changed.addAll(contents.update(result));
@@ -132,6 +125,11 @@ public final class World {
         return findings.bySubject();
     }
 
+    /** The last good forms of resources that are wrong now, as far as those add to what they are now. */
+    public PMap<Key<?>, Message> lastGood() {
+        return lastGood.kept();
+    }
+
     /** The proxies that each resource is part of, with what is to be said of it there. */
     public PMap<Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>> byProxy() {
         return byProxy.bySubject();
@@ -140,75 +138,5 @@ public final class World {
     /** What Proxies are put together from, while they are written. */
     public ProxyParts proxyParts() {
         return contents.parts();
-    }
-
-    /**
-     * What is without errors now becomes what is fallen back to later. Hardly anybody reads it now, so this costs next
-     * to no translation.
-     */
-    private BatchResult rememberGood(Set<Key<?>> changed) {
-        Map<Key<VirtualService>, Resource<VirtualService>> partlyGood = new HashMap<>();
-        for (Key<?> key : changed) {
-            if (key.kind().equals(Kinds.VIRTUAL_SERVICE) && !findings.isGood(key)) {
-                Key<VirtualService> virtualService = Kinds.VIRTUAL_SERVICE.key(key.namespace(), key.name());
-                engine.get(new GoodFormOf(virtualService)).ifPresent(form -> partlyGood.put(virtualService, form));
-            }
-        }
-        Set<Key<?>> candidates = new LinkedHashSet<>(changed);
-        candidates.addAll(releasedServices(changed));
-        return engine.batch(edits -> {
-            partlyGood.forEach((key, form) -> edits.set(new LastGoodOf<>(key), Optional.of(form)));
-            for (Key<?> key : candidates) {
-                if (key.kind().equals(Kinds.SECRET)) {
-                    rememberSecret(Kinds.SECRET.key(key.namespace(), key.name()), edits);
-                } else if (!inputs.held().containsKey(key)) {
-                    edits.set(new LastGoodOf<>(key), Optional.empty());
-                } else if (isWorthKeeping(key)) {
-                    remember(key, edits);
-                }
-            }
-        });
-    }
-
-    /** What is said of a Service is of its annotations; whether it is good, those say who name it. */
-    private boolean isWorthKeeping(Key<?> key) {
-        return key.kind().equals(Kinds.SERVICE) ? !lastGoodServices.isKept(key) : findings.isGood(key);
-    }
-
-    /** The Services that no Upstream with an error names any more. */
-    private Set<Key<?>> releasedServices(Set<Key<?>> changed) {
-        Set<Key<?>> released = new LinkedHashSet<>();
-        for (Key<?> key : changed) {
-            if (key.kind().equals(Kinds.UPSTREAM)) {
-                Optional<Upstream> wrong = Optional.ofNullable(inputs.held().get(key))
-                        .filter(held -> !findings.isGood(key))
-                        .flatMap(Held::resource)
-                        .map(resource -> (Upstream) resource.body());
-                lastGoodServices.see(key, wrong).ifPresent(released::add);
-            }
-        }
-        return released;
-    }
-
-    /**
-     * Nothing is said of a Secret itself, so its contents tell whether it is good. One that is deleted is remembered:
-     * who still refers to it has the error, and keeps the certificate that it had.
-     */
-    private void rememberSecret(Key<Secret> key, Edits edits) {
-        Optional<Resource<Secret>> secret = held(key);
-        if (secret.filter(Secrets::isUsable).isPresent()) {
-            edits.set(new LastGoodOf<>(key), secret);
-        }
-    }
-
-    private <T extends Message> void remember(Key<T> key, Edits edits) {
-        edits.set(new LastGoodOf<>(key), held(key));
-    }
-
-    @SuppressWarnings("unchecked") // a resource is held under its own key
-    private <T extends Message> Optional<Resource<T>> held(Key<T> key) {
-        return Optional.ofNullable(inputs.held().get(key))
-                .flatMap(Held::resource)
-                .map(resource -> (Resource<T>) resource);
     }
 }

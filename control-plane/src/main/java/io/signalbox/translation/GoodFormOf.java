@@ -8,6 +8,7 @@ import io.signalbox.incremental.Query;
 import io.signalbox.incremental.Reads;
 import io.signalbox.model.Key;
 import io.signalbox.model.Resource;
+import java.util.HashSet;
 import java.util.Optional;
 
 /**
@@ -40,5 +41,17 @@ public record GoodFormOf(Key<VirtualService> virtualService) implements Query<Op
                     .ifPresent(before -> good.setSslConfig(before.getSslConfig()));
         }
         return good;
+    }
+
+    /** Whether a good form is nothing but the present one without some of its routes, or without its TLS. */
+    public static boolean isPart(VirtualService good, VirtualService present) {
+        VirtualHost host = good.getVirtualHost();
+        VirtualService.Builder without = present.toBuilder();
+        if (!good.hasSslConfig()) {
+            without.clearSslConfig();
+        }
+        without.getVirtualHostBuilder().clearRoutes().addAllRoutes(host.getRoutesList());
+        return good.equals(without.build())
+                && new HashSet<>(present.getVirtualHost().getRoutesList()).containsAll(host.getRoutesList());
     }
 }

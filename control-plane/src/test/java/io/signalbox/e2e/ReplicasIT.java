@@ -77,6 +77,47 @@ class ReplicasIT {
         });
     }
 
+    @Test
+    void a_replica_that_starts_while_resources_are_wrong_serves_what_the_others_serve() throws Exception {
+        Replica first = town.replica();
+        allTypes("10.1.0.1");
+        await().atMost(Installation.LIMIT)
+                .untilAsserted(() -> assertThat(types(first)).containsExactlyInAnyOrder(ResourceType.values()));
+        Map<String, String> good = versions(first);
+        town.site("shop", "/a/../b", "cart");
+        town.apply("""
+                apiVersion: gloo.solo.io/v1
+                kind: Upstream
+                metadata: {name: pods, namespace: $NS}
+                spec: {kube: {serviceName: pods, serviceNamespace: $NS, servicePort: 80}, connectionConfig: {connectTimeout: 0s}}
+                """);
+        town.awaitState(Kinds.VIRTUAL_SERVICE, "shop", "Rejected");
+        town.awaitState(Kinds.UPSTREAM, "pods", "Rejected");
+        assertThat(versions(first)).isEqualTo(good);
+
+        Replica second = town.replica();
+        assertThat(versions(second)).isEqualTo(good);
+        first.close();
+        town.site("late", "/late", "cart"); // Its status tells that the second one leads, and has looked at all.
+        town.awaitState(Kinds.VIRTUAL_SERVICE, "late", "Accepted");
+        assertThat(lastGood("shop")).contains("\"exact\":\"/\"");
+        Map<String, String> both = versions(second);
+        assertThat(versions(town.replica())).isEqualTo(both);
+
+        town.site("shop", "/mended", "cart");
+        town.awaitState(Kinds.VIRTUAL_SERVICE, "shop", "Accepted");
+        assertThat(lastGood("shop")).isEqualTo("null");
+    }
+
+    private String lastGood(String virtualService) {
+        return String.valueOf((Object) cluster.admin()
+                .genericKubernetesResources(Kinds.VIRTUAL_SERVICE.apiVersion(), "VirtualService")
+                .inNamespace(town.namespace())
+                .withName(virtualService)
+                .get()
+                .get("status", "statuses", town.namespace(), "details", "lastGood"));
+    }
+
     /** Clusters, endpoints, listeners, routes, and a secret. */
     private void allTypes(String endpoint) {
         town.apply("""

@@ -79,7 +79,8 @@ public final class Translation {
         }
     }
 
-    static List<ConfigEvent> events(String yaml) {
+    /** What a source would tell of a file with this text. */
+    public static List<ConfigEvent> events(String yaml) {
         ManifestFile file = Manifests.read(Path.of("in.yaml"), yaml);
         List<ConfigEvent> events = new ArrayList<>();
         for (Manifest manifest : file.manifests()) {

@@ -1,0 +1,168 @@
+package io.signalbox.store;
+
+import com.google.protobuf.Message;
+import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.api.gloo.Upstream;
+import io.signalbox.api.kubernetes.Secret;
+import io.signalbox.feature.Secrets;
+import io.signalbox.incremental.BatchResult;
+import io.signalbox.incremental.Edits;
+import io.signalbox.incremental.Engine;
+import io.signalbox.model.ConfigEvent;
+import io.signalbox.model.KeptForm;
+import io.signalbox.model.Key;
+import io.signalbox.model.Kind;
+import io.signalbox.model.Kinds;
+import io.signalbox.model.Origin;
+import io.signalbox.model.Resource;
+import io.signalbox.translation.GoodFormOf;
+import io.signalbox.translation.LastGoodOf;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * Sets {@link LastGoodOf}: after each batch from what is without errors, and at a start from what the statuses of the
+ * resources keep. Confined to the translation thread; its map may be read by any.
+ */
+final class LastGood {
+
+    private final Engine engine;
+    private final Inputs inputs;
+    private final Findings findings;
+    private final LastGoodServices services = new LastGoodServices();
+    private PMap<Key<?>, Message> kept = HashTreePMap.empty();
+
+    LastGood(Engine engine, Inputs inputs, Findings findings) {
+        this.engine = engine;
+        this.inputs = inputs;
+        this.findings = findings;
+    }
+
+    /** What statuses are to keep: the last good forms of what is wrong, where they add to what it is now. */
+    PMap<Key<?>, Message> kept() {
+        return kept;
+    }
+
+    /**
+     * Takes what the statuses of resources keep that were not known before. Of those that are known, what was seen here
+     * counts; and what turns out to be without errors is soon overwritten.
+     */
+    void restore(List<ConfigEvent> events, Edits edits) {
+        for (ConfigEvent event : events) {
+            if (event instanceof ConfigEvent.Put(Resource<?> resource, Origin.InCluster origin, var _)
+                    && !inputs.held().containsKey(resource.key())) {
+                restore(resource, origin, edits);
+            }
+        }
+    }
+
+    private <T extends Message> void restore(Resource<T> resource, Origin.InCluster origin, Edits edits) {
+        KeptForm.of(resource.key().kind(), origin.status())
+                .ifPresent(body -> edits.set(
+                        new LastGoodOf<>(resource.key()),
+                        Optional.of(new Resource<>(resource.key(), resource.meta(), body))));
+    }
+
+    /**
+     * What is without errors now becomes what is fallen back to later. Hardly anybody reads it now, so this costs next
+     * to no translation.
+     */
+    BatchResult remember(Set<Key<?>> changed) {
+        Map<Key<VirtualService>, Resource<VirtualService>> partlyGood = new HashMap<>();
+        for (Key<?> key : changed) {
+            if (key.kind().equals(Kinds.VIRTUAL_SERVICE) && !findings.isGood(key)) {
+                Key<VirtualService> virtualService = Kinds.VIRTUAL_SERVICE.key(key.namespace(), key.name());
+                engine.get(new GoodFormOf(virtualService)).ifPresent(form -> partlyGood.put(virtualService, form));
+            }
+        }
+        Set<Key<?>> candidates = new LinkedHashSet<>(changed);
+        candidates.addAll(releasedServices(changed));
+        return engine.batch(edits -> {
+            partlyGood.forEach((key, form) -> edits.set(new LastGoodOf<>(key), Optional.of(form)));
+            for (Key<?> key : candidates) {
+                if (key.kind().equals(Kinds.SECRET)) {
+                    rememberSecret(Kinds.SECRET.key(key.namespace(), key.name()), edits);
+                } else if (!inputs.held().containsKey(key)) {
+                    edits.set(new LastGoodOf<>(key), Optional.empty());
+                } else if (isWorthKeeping(key)) {
+                    remember(key, edits);
+                }
+            }
+        });
+    }
+
+    /** What is said of a Service is of its annotations; whether it is good, those say who name it. */
+    private boolean isWorthKeeping(Key<?> key) {
+        return key.kind().equals(Kinds.SERVICE) ? !services.isKept(key) : findings.isGood(key);
+    }
+
+    /** The Services that no Upstream with an error names any more. */
+    private Set<Key<?>> releasedServices(Set<Key<?>> changed) {
+        Set<Key<?>> released = new LinkedHashSet<>();
+        for (Key<?> key : changed) {
+            if (key.kind().equals(Kinds.UPSTREAM)) {
+                Optional<Upstream> wrong = Optional.ofNullable(inputs.held().get(key))
+                        .filter(held -> !findings.isGood(key))
+                        .flatMap(Held::resource)
+                        .map(resource -> (Upstream) resource.body());
+                services.see(key, wrong).ifPresent(released::add);
+            }
+        }
+        return released;
+    }
+
+    /**
+     * Nothing is said of a Secret itself, so its contents tell whether it is good. One that is deleted is remembered:
+     * who still refers to it has the error, and keeps the certificate that it had.
+     */
+    private void rememberSecret(Key<Secret> key, Edits edits) {
+        Optional<Resource<Secret>> secret = held(key);
+        if (secret.filter(Secrets::isUsable).isPresent()) {
+            edits.set(new LastGoodOf<>(key), secret);
+        }
+    }
+
+    private <T extends Message> void remember(Key<T> key, Edits edits) {
+        edits.set(new LastGoodOf<>(key), held(key));
+    }
+
+    /** Brings {@link #kept} up to date. Never holds a Secret: only what operators write as a {@code spec} is kept. */
+    void keep(Set<Key<?>> changed) {
+        for (Key<?> key : changed) {
+            if (key.kind().body() == Kind.Body.SPEC) {
+                kept = toBeKept(key)
+                        .<PMap<Key<?>, Message>>map(body -> kept.plus(key, body))
+                        .orElseGet(() -> kept.minus(key));
+            }
+        }
+    }
+
+    private <T extends Message> Optional<T> toBeKept(Key<T> key) {
+        Optional<Resource<T>> now = held(key);
+        return now.isEmpty() || findings.isGood(key)
+                ? Optional.empty()
+                : engine.get(new LastGoodOf<>(key))
+                        .map(Resource::body)
+                        .filter(body -> adds(body, now.get().body()));
+    }
+
+    /** Whether something is served that only the last good form has; not if that is the present one with less in it. */
+    private static boolean adds(Message lastGood, Message now) {
+        return lastGood instanceof VirtualService before && now instanceof VirtualService present
+                ? !GoodFormOf.isPart(before, present)
+                : !lastGood.equals(now);
+    }
+
+    @SuppressWarnings("unchecked") // a resource is held under its own key
+    private <T extends Message> Optional<Resource<T>> held(Key<T> key) {
+        return Optional.ofNullable(inputs.held().get(key))
+                .flatMap(Held::resource)
+                .map(resource -> (Resource<T>) resource);
+    }
+}
