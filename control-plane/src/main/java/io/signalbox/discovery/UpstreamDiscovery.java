@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.kubernetes.Service;
-import io.signalbox.discovery.Backlog.Extent;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
@@ -13,6 +12,8 @@ import io.signalbox.model.Kinds;
 import io.signalbox.model.Problem;
 import io.signalbox.model.Resource;
 import io.signalbox.status.WriteRate;
+import io.signalbox.store.Backlog;
+import io.signalbox.store.Backlog.Extent;
 import io.signalbox.store.Held;
 import io.signalbox.store.StoreListener;
 import io.signalbox.store.StoreView;
@@ -40,7 +41,7 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(UpstreamDiscovery.class);
 
-    private final Backlog backlog = new Backlog();
+    private final Backlog backlog = new Backlog(System::nanoTime);
     private final Claims claims = new Claims();
     private final WriteRate rate;
     private final Thread thread = Thread.ofVirtual().name("discovery").unstarted(this::run);

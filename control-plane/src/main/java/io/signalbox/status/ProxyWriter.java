@@ -12,6 +12,7 @@ import io.signalbox.model.Kinds;
 import io.signalbox.model.Origin;
 import io.signalbox.model.Problem;
 import io.signalbox.model.Severity;
+import io.signalbox.store.Backlog;
 import io.signalbox.store.Held;
 import io.signalbox.store.StoreListener;
 import io.signalbox.store.StoreView;
@@ -64,7 +65,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     private final String namespace;
     private final BooleanSupplier leading;
     private final Consumer<List<ConfigEvent>> problems;
-    private final WriteQueue queue = new WriteQueue();
+    private final Backlog backlog = new Backlog(System::nanoTime);
     private final Thread thread = Thread.ofVirtual().name("proxies").unstarted(this::run);
 
     /** Confined to the thread, as are the two below. */
@@ -108,9 +109,9 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
             return;
         }
         if (changed.stream().anyMatch(key -> key.kind().equals(Kinds.SETTINGS))) {
-            queue.add(all(now));
+            backlog.add(all(now));
         } else {
-            queue.add(changed.stream().filter(this::isWritten).toList());
+            backlog.add(changed.stream().filter(this::isWritten).toList());
         }
     }
 
@@ -118,7 +119,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     public void lead() {
         StoreView now = view;
         if (now != null) {
-            queue.add(all(now));
+            backlog.add(all(now));
         }
     }
 
@@ -140,7 +141,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                for (Key<?> key : queue.take()) {
+                for (Key<?> key : backlog.take().keys()) {
                     attempt(key);
                 }
             }
@@ -159,7 +160,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
         } catch (KubernetesClientException e) {
             int times = failures.merge(key, 1, Integer::sum);
             Duration pause = RETRY_MIN.multipliedBy(1L << Math.min(times - 1, 10));
-            queue.addLater(key, pause.compareTo(RETRY_MAX) < 0 ? pause : RETRY_MAX);
+            backlog.addLater(key, pause.compareTo(RETRY_MAX) < 0 ? pause : RETRY_MAX);
             // A conflict only means that the source has not told the newest version yet.
             log.atLevel(e.getCode() == CONFLICT ? Level.DEBUG : Level.INFO)
                     .addKeyValue("resource", key)

@@ -7,6 +7,7 @@ import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
 import io.signalbox.model.Origin;
+import io.signalbox.store.Backlog;
 import io.signalbox.store.Held;
 import io.signalbox.store.StoreListener;
 import io.signalbox.store.StoreView;
@@ -62,7 +63,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         }
     }
 
-    private final WriteQueue queue = new WriteQueue();
+    private final Backlog backlog = new Backlog(System::nanoTime);
     private final StatusPatches patches;
     private final StateEvents events;
     private final BooleanSupplier leading;
@@ -125,19 +126,20 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     }
 
     private void add(Collection<Key<?>> keys) {
-        queue.add(
+        backlog.add(
                 keys.stream().filter(key -> key.kind().body() == Kind.Body.SPEC).toList());
     }
 
     private void run() {
         try {
             while (!closed) {
-                Collection<Key<?>> failed = write(new ArrayDeque<>(queue.take()));
+                Collection<Key<?>> failed =
+                        write(new ArrayDeque<>(backlog.take().keys()));
                 if (failed.isEmpty()) {
                     failures = 0;
                 } else {
                     pause();
-                    queue.add(failed);
+                    backlog.add(failed);
                 }
             }
         } catch (InterruptedException e) {
@@ -157,7 +159,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         while (!keys.isEmpty() && leading.getAsBoolean() && !closed) {
             Key<?> key = keys.peek();
             if (refused.contains(Area.of(key))) {
-                queue.addLater(keys.remove(), REFUSED_RETRY);
+                backlog.addLater(keys.remove(), REFUSED_RETRY);
                 continue;
             }
             try {
@@ -201,7 +203,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         if (last != null && wanted.equals(last.status())) {
             Duration pause = rivals.replaced(key, System.nanoTime());
             if (pause.isPositive()) {
-                queue.addLater(key, pause);
+                backlog.addLater(key, pause);
                 return;
             }
         }
@@ -209,7 +211,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         refusals.permitted(key.kind());
         events.changed(key, origin, before, wanted);
         if (rivals.isContested(key)) {
-            queue.addLater(key, Rivals.PEACE);
+            backlog.addLater(key, Rivals.PEACE);
         }
     }
 
@@ -243,9 +245,9 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
             case FORBIDDEN -> {
                 refusals.refused(key.kind(), words(e));
                 refused.add(Area.of(key));
-                queue.addLater(key, REFUSED_RETRY);
+                backlog.addLater(key, REFUSED_RETRY);
             }
-            case CONFLICT -> queue.addLater(key, RETRY_MIN);
+            case CONFLICT -> backlog.addLater(key, RETRY_MIN);
             case INVALID ->
                 log.atError()
                         .setCause(e)

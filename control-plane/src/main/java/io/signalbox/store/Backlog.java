@@ -1,50 +1,59 @@
-package io.signalbox.discovery;
+package io.signalbox.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.signalbox.model.Key;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
- * What discovery has to look at. A key waits once, however often it changes. Any thread may add; one takes.
+ * The resources that somebody has heard of, as a {@link StoreListener} does, and looks at in a thread of its own, now
+ * or later. Each waits once, however often it changes. Any thread may add; one takes.
  */
-final class Backlog {
+public final class Backlog {
 
     /** How much is to be looked at. */
-    enum Extent {
+    public enum Extent {
         KEYS,
         ALL
     }
 
-    /** What was taken. */
-    record Taken(Extent extent, Set<Key<?>> keys) {}
+    /**
+     * What was taken.
+     *
+     * @param keys in the order in which they were added
+     */
+    public record Taken(Extent extent, Set<Key<?>> keys) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
+    private final LongSupplier nanoTime;
 
     @GuardedBy("lock")
     private final Set<Key<?>> pending = new LinkedHashSet<>();
 
-    /** When those are due that must wait, in {@link System#nanoTime}'s time. */
+    /** When those are due that must wait, in the stopwatch's time. */
     @GuardedBy("lock")
     private final Map<Key<?>, Long> later = new HashMap<>();
 
     @GuardedBy("lock")
     private Extent extent = Extent.KEYS;
 
+    /** @param nanoTime a stopwatch, as {@link System#nanoTime} */
+    public Backlog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
     /** To be looked at as soon as possible. */
-    void add(Collection<? extends Key<?>> keys) {
-        if (keys.isEmpty()) {
-            return;
-        }
+    public void add(Collection<? extends Key<?>> keys) {
         lock.lock();
         try {
             pending.addAll(keys);
@@ -54,8 +63,8 @@ final class Backlog {
         }
     }
 
-    /** All there is, known or not, is to be looked at. */
-    void addAll() {
+    /** All there is, known or not, is to be looked at: instead of what waits. */
+    public void addAll() {
         lock.lock();
         try {
             extent = Extent.ALL;
@@ -67,26 +76,27 @@ final class Backlog {
         }
     }
 
-    /** To be looked at again after a while, unless it is added before. */
-    void addLater(Key<?> key, Duration pause) {
+    /** To be looked at again after a while. Counts instead of an earlier such word; not instead of {@link #add}. */
+    public void addLater(Key<?> key, Duration pause) {
         lock.lock();
         try {
-            later.put(key, System.nanoTime() + pause.toNanos());
+            later.put(key, nanoTime.getAsLong() + pause.toNanos());
+            filled.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until there is something to look at. */
-    Taken take() throws InterruptedException {
+    /** Takes what was added and what is due; waits until there is something. */
+    public Taken take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (isEmpty()) {
-                long wait = untilNext();
-                if (wait == Long.MAX_VALUE) {
+            addDue();
+            while (pending.isEmpty() && extent == Extent.KEYS) {
+                if (later.isEmpty()) {
                     filled.await();
                 } else {
-                    filled.await(wait, TimeUnit.NANOSECONDS);
+                    filled.awaitNanos(Collections.min(later.values()) - nanoTime.getAsLong());
                 }
                 addDue();
             }
@@ -96,8 +106,8 @@ final class Backlog {
         }
     }
 
-    /** What there is to look at now, perhaps nothing. */
-    Taken poll() {
+    /** Takes what was added, perhaps nothing. What is due since {@link #take} waits for the next one. */
+    public Taken poll() {
         lock.lock();
         try {
             return drained();
@@ -107,22 +117,8 @@ final class Backlog {
     }
 
     @GuardedBy("lock")
-    private boolean isEmpty() {
-        return pending.isEmpty() && extent == Extent.KEYS;
-    }
-
-    @GuardedBy("lock")
-    private long untilNext() {
-        long now = System.nanoTime();
-        return later.values().stream()
-                .mapToLong(due -> Math.max(1, due - now))
-                .min()
-                .orElse(Long.MAX_VALUE);
-    }
-
-    @GuardedBy("lock")
     private void addDue() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         for (Iterator<Map.Entry<Key<?>, Long>> each = later.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<Key<?>, Long> entry = each.next();
             if (entry.getValue() - now <= 0) {
@@ -135,7 +131,6 @@ final class Backlog {
     @GuardedBy("lock")
     private Taken drained() {
         Taken taken = new Taken(extent, new LinkedHashSet<>(pending));
-        taken.keys().forEach(later::remove);
         pending.clear();
         extent = Extent.KEYS;
         return taken;
