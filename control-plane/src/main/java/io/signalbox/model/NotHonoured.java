@@ -12,8 +12,8 @@ import io.signalbox.model.YamlNode.Scalar;
 import java.util.Optional;
 
 /**
- * What to say of a field that is known and not honoured, after {@code signalbox.api.availability} and {@code as_if}:
- * nothing if it asks for what is so anyway, since Gloo Edge's own chart writes many defaults.
+ * What to say of a field that is known and not honoured, after {@code signalbox.api.availability}, {@code as_if} and
+ * {@code flag}: nothing if it asks for what is so anyway, since Gloo Edge's own chart writes many defaults.
  */
 record NotHonoured(Severity severity, String words) {
 
@@ -22,22 +22,27 @@ record NotHonoured(Severity severity, String words) {
     /** @return absent if the field is honoured */
     static Optional<NotHonoured> of(FieldDescriptor field) {
         return switch (availability(field)) {
-            case LATER ->
-                Optional.of(
-                        asIf(field).equals(ANYTHING)
-                                ? new NotHonoured(
-                                        Severity.NOTE,
-                                        " is a Gloo Edge field that Signalbox has no need of, so it has no effect")
-                                : new NotHonoured(
-                                        Severity.WARNING,
-                                        " is a Gloo Edge field that this build does not honour yet, so it has no"
-                                                + " effect"));
+            case LATER -> Optional.of(later(field));
             case ENTERPRISE ->
                 Optional.of(new NotHonoured(
                         Severity.WARNING,
                         " needs Gloo Edge Enterprise's filters, which stock Envoy does not have, so it has no effect"));
             case HONOURED, UNRECOGNIZED -> Optional.empty();
         };
+    }
+
+    private static NotHonoured later(FieldDescriptor field) {
+        Severity severity = asIf(field).equals(ANYTHING) ? Severity.NOTE : Severity.WARNING;
+        String flag = field.getOptions().getExtension(ApiOptions.flag);
+        if (!flag.isEmpty()) {
+            return new NotHonoured(
+                    severity, " is a Gloo Edge field that has no effect; Signalbox takes this from its flag " + flag);
+        }
+        return new NotHonoured(
+                severity,
+                severity == Severity.NOTE
+                        ? " is a Gloo Edge field that Signalbox has no need of, so it has no effect"
+                        : " is a Gloo Edge field that this build does not honour yet, so it has no effect");
     }
 
     private static Availability availability(FieldDescriptor field) {

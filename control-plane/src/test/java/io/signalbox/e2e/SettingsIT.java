@@ -42,7 +42,7 @@ class SettingsIT {
             town.awaitStatus("broken", "/", 404);
             town.awaitState(Kinds.SETTINGS, "default", "Warning");
             assertThat(town.status(Kinds.SETTINGS, "default", "reason"))
-                    .contains("spec.gloo.xdsBindAddr", "has no effect");
+                    .contains("spec.gloo.xdsBindAddr", "has no effect", "--xds-address");
         }
     }
 
