@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.signalbox.envoy.EnvoyTypes;
 import io.signalbox.snapshot.EnvoyResource;
 
 /** Envoy resources as protobuf's JSON, fit to be shown: {@link Redaction} went over them. */
@@ -21,13 +22,10 @@ final class EnvoyContents {
 
     JsonElement of(EnvoyResource resource) {
         try {
-            Message whole = types.prototype(resource.type().typeUrl())
-                    .orElseThrow(() -> new IllegalStateException("no class for " + resource.type()))
-                    .getParserForType()
-                    .parseFrom(resource.body());
+            Message whole = types.parse(resource.type(), resource.body());
             Message shown = redaction.redacted(whole);
             String json = JsonFormat.printer()
-                    .usingTypeRegistry(types.registry())
+                    .usingTypeRegistry(types.registry(shown))
                     .omittingInsignificantWhitespace()
                     .print(shown);
             return JsonParser.parseString(json);

@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.signalbox.envoy.EnvoyTypes;
 import io.signalbox.envoy.Packing;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,8 +117,7 @@ final class Redaction {
         }
     }
 
-    private Any unknown(Any any) {
-        types.prototype("google.protobuf.Struct");
+    private static Any unknown(Any any) {
         return Packing.any(Struct.newBuilder()
                 .putFields(
                         "unknownType",

@@ -8,6 +8,7 @@ import com.google.gson.stream.JsonWriter;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.signalbox.envoy.EnvoyTypes;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.snapshot.EnvoyResource;
 import io.signalbox.snapshot.Provenance;

@@ -1,6 +1,7 @@
 package io.signalbox.golden;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.signalbox.api.gloo.Proxy;
 import io.signalbox.envoy.EnvoyTypes;
@@ -90,7 +91,7 @@ record GoldenCase(Path folder) {
     }
 
     private static String resources(Translation translation, ResourceType type) {
-        YamlWriter writer = new YamlWriter(EnvoyTypes.registry());
+        EnvoyTypes types = new EnvoyTypes();
         StringBuilder text = new StringBuilder();
         List<String> groups = translation.snapshots().groups();
         for (String group : groups) {
@@ -98,7 +99,7 @@ record GoldenCase(Path folder) {
                 text.append("# ").append(group).append('\n');
             }
             for (EnvoyResource resource : translation.resources(group, type)) {
-                text.append(text.isEmpty() ? "" : "---\n").append(writer.write(Translation.message(resource)));
+                text.append(text.isEmpty() ? "" : "---\n").append(yaml(Translation.message(resource), types));
             }
         }
         return text.toString();
@@ -120,11 +121,19 @@ record GoldenCase(Path folder) {
         return text.toString();
     }
 
+    private static String yaml(Message message, EnvoyTypes types) {
+        try {
+            return new YamlWriter(types.registry(message)).write(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static String yaml(ProxyText written) {
         try {
             Proxy.Builder proxy = Proxy.newBuilder();
             JsonFormat.parser().merge(written.spec().toString(), proxy);
-            return new YamlWriter(EnvoyTypes.registry()).write(proxy.build());
+            return new YamlWriter(JsonFormat.TypeRegistry.getEmptyTypeRegistry()).write(proxy.build());
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(e);
         }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.signalbox.envoy.EnvoyTypes;
 import io.signalbox.envoy.ResourceType;
@@ -69,6 +70,7 @@ final class StaticBootstrap {
     private static final int FIRST_PORT = 1024;
 
     private final JsonObject bootstrap = JsonParser.parseString(BASE).getAsJsonObject();
+    private final EnvoyTypes types = new EnvoyTypes();
     private int snapshots;
     private int listeners;
 
@@ -93,12 +95,13 @@ final class StaticBootstrap {
         statics("listeners").add(listener);
     }
 
-    private static JsonObject json(EnvoyResource resource) {
+    private JsonObject json(EnvoyResource resource) {
         try {
+            Message message = Translation.message(resource);
             String text = JsonFormat.printer()
-                    .usingTypeRegistry(EnvoyTypes.registry())
+                    .usingTypeRegistry(types.registry(message))
                     .preservingProtoFieldNames()
-                    .print(Translation.message(resource));
+                    .print(message);
             return JsonParser.parseString(text).getAsJsonObject();
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(resource + " has no JSON form", e);

@@ -73,7 +73,7 @@ public final class Translation {
     /** The message that a resource's bytes are. */
     public static Message message(EnvoyResource resource) {
         try {
-            return EnvoyTypes.prototype(resource.type()).getParserForType().parseFrom(resource.body());
+            return new EnvoyTypes().parse(resource.type(), resource.body());
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(resource + " is no message of its type", e);
         }

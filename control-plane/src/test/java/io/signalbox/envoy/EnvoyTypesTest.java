@@ -1,10 +1,16 @@
-package io.signalbox.admin;
+package io.signalbox.envoy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.util.JsonFormat;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.FilterConfig;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +45,35 @@ class EnvoyTypesTest {
                 .isEmpty();
         assertThat(types.prototype("")).isEmpty();
         assertThat(types.prototype("type.googleapis.com/java.lang.String")).isEmpty();
+    }
+
+    @Test
+    void what_an_any_within_an_any_holds_can_be_printed() throws Exception {
+        Any cors = Packing.any(
+                CorsPolicy.newBuilder().setAllowMethods("within an any").build());
+        RouteConfiguration routes = RouteConfiguration.newBuilder()
+                .putTypedPerFilterConfig(
+                        "cors",
+                        Packing.any(FilterConfig.newBuilder().setConfig(cors).build()))
+                .build();
+        assertThat(JsonFormat.printer()
+                        .usingTypeRegistry(types.registry(routes))
+                        .print(routes))
+                .contains("within an any");
+    }
+
+    @Test
+    void an_any_of_a_type_that_nobody_knows_does_not_keep_others_from_being_known() throws Exception {
+        Any unknown = Any.newBuilder()
+                .setTypeUrl("type.googleapis.com/example.Unknown")
+                .setValue(ByteString.copyFromUtf8("hush"))
+                .build();
+        RouteConfiguration routes = RouteConfiguration.newBuilder()
+                .putTypedPerFilterConfig("a", unknown)
+                .putTypedPerFilterConfig("b", Packing.any(CorsPolicy.getDefaultInstance()))
+                .build();
+        assertThat(types.registry(routes).find(CorsPolicy.getDescriptor().getFullName()))
+                .isNotNull();
     }
 
     private static List<FileDescriptor> filesOfTheApi() throws Exception {
