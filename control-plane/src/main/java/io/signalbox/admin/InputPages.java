@@ -3,21 +3,13 @@ package io.signalbox.admin;
 import com.google.common.collect.ImmutableSet;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonWriter;
-import com.google.protobuf.Any;
-import com.google.protobuf.BoolValue;
-import com.google.protobuf.Duration;
-import com.google.protobuf.Empty;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.JsonFormat;
 import io.signalbox.model.FieldPath;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Resource;
+import io.signalbox.model.YamlWriter;
 import io.signalbox.store.Held;
 import io.signalbox.store.StoreView;
 import java.io.IOException;
@@ -33,16 +25,7 @@ final class InputPages {
 
     private static final Gson GSON = new Gson();
 
-    /** All that an Any of a manifest may hold; adding a type adds its whole file. */
-    private static final JsonFormat.TypeRegistry WELL_KNOWN = JsonFormat.TypeRegistry.newBuilder()
-            .add(List.of(
-                    Any.getDescriptor(),
-                    BoolValue.getDescriptor(),
-                    Duration.getDescriptor(),
-                    Empty.getDescriptor(),
-                    Struct.getDescriptor(),
-                    Timestamp.getDescriptor()))
-            .build();
+    private static final YamlWriter YAML = YamlWriter.ofManifests();
 
     private final Supplier<StoreView> store;
 
@@ -85,6 +68,11 @@ final class InputPages {
             // It was never readable.
             Finding.writeKey(out, held.key());
         }
+        Resource<?> lastGood = view.lastGood().get(held.key());
+        if (lastGood != null) {
+            out.name("lastGood");
+            GSON.toJson(body(lastGood), out);
+        }
         out.name("problems");
         Finding.writeAll(Finding.of(held.key(), view), out);
         out.endObject();
@@ -111,17 +99,12 @@ final class InputPages {
     }
 
     private JsonObject body(Resource<?> resource) {
-        try {
-            String json = JsonFormat.printer().usingTypeRegistry(WELL_KNOWN).print(resource.body());
-            JsonObject body = JsonParser.parseString(json).getAsJsonObject();
-            if (resource.key().kind().equals(Kinds.SECRET)) {
-                hide(body, "data");
-                hide(body, "stringData");
-            }
-            return body;
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(resource.key() + " cannot be printed", e);
+        JsonObject body = YAML.json(resource.body());
+        if (resource.key().kind().equals(Kinds.SECRET)) {
+            hide(body, "data");
+            hide(body, "stringData");
         }
+        return body;
     }
 
     private static void hide(JsonObject body, String field) {

@@ -1,5 +1,6 @@
 package io.signalbox.boot;
 
+import com.google.common.collect.ImmutableMap;
 import io.signalbox.ads.ConnectionTimes;
 import io.signalbox.ads.Discovery;
 import io.signalbox.ads.Limits;
@@ -13,10 +14,12 @@ import io.signalbox.discovery.DiscoveryMetrics;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.source.directory.DirectorySource;
+import io.signalbox.source.directory.LastGoodFile;
 import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.source.kubernetes.KubernetesSource;
 import io.signalbox.store.Store;
 import io.signalbox.store.StoreListener;
+import io.signalbox.store.World;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -39,13 +42,21 @@ public final class ControlPlane implements AutoCloseable {
     private final Discovery discovery;
     private final XdsServer xds;
     private final AutoCloseable source;
+    private final Optional<LastGoodFile> lastGood;
 
-    private ControlPlane(Store store, Snapshots snapshots, Discovery discovery, XdsServer xds, AutoCloseable source) {
+    private ControlPlane(
+            Store store,
+            Snapshots snapshots,
+            Discovery discovery,
+            XdsServer xds,
+            AutoCloseable source,
+            Optional<LastGoodFile> lastGood) {
         this.store = store;
         this.snapshots = snapshots;
         this.discovery = discovery;
         this.xds = xds;
         this.source = source;
+        this.lastGood = lastGood;
     }
 
     /**
@@ -101,8 +112,13 @@ public final class ControlPlane implements AutoCloseable {
             throws IOException {
         InstantSource clock = InstantSource.system();
         Snapshots snapshots = new Snapshots();
-        Store store =
-                new Store(options.writeNamespace(), Set.of(nameOf(options.input())), snapshots, clock, new DefectLog());
+        Optional<LastGoodFile> lastGood = lastGoodFile(options);
+        World world = new World(
+                options.writeNamespace(),
+                snapshots,
+                new DefectLog(),
+                lastGood.map(LastGoodFile::read).orElse(ImmutableMap.of()));
+        Store store = new Store(Set.of(nameOf(options.input())), clock, world);
         Discovery discovery = new Discovery(new Discovery.Dependencies(
                 snapshots,
                 store.acknowledgements(),
@@ -114,24 +130,34 @@ public final class ControlPlane implements AutoCloseable {
         for (StoreListener listener : listeners) {
             store.listen(listener);
         }
+        lastGood.ifPresent(store::listen);
         store.start();
         Optional<XdsServer> xds = Optional.empty();
         try {
             xds = Optional.of(new XdsServer(xdsOptions(options), discovery));
             xds.get().start();
             AutoCloseable source = source(options, store, measures);
-            return new ControlPlane(store, snapshots, discovery, xds.get(), source);
+            return new ControlPlane(store, snapshots, discovery, xds.get(), source, lastGood);
         } catch (IOException failure) {
             xds.ifPresent(XdsServer::close);
             discovery.close();
             store.close();
+            lastGood.ifPresent(LastGoodFile::close);
             throw failure;
         }
     }
 
+    private static Optional<LastGoodFile> lastGoodFile(Options options) {
+        return switch (options.input()) {
+            case Input.Folder(Path directory, Optional<Path> state) ->
+                state.map(folder -> new LastGoodFile(folder, directory, options.writeNamespace()));
+            case Input.Cluster cluster -> Optional.empty(); // The resources' statuses keep them.
+        };
+    }
+
     private static String nameOf(Input input) {
         return switch (input) {
-            case Input.Folder(Path directory) -> DirectorySource.nameOf(directory);
+            case Input.Folder(Path directory, var state) -> DirectorySource.nameOf(directory);
             case Input.Cluster cluster -> KubernetesSource.NAME;
         };
     }
@@ -139,7 +165,7 @@ public final class ControlPlane implements AutoCloseable {
     private static AutoCloseable source(Options options, Store store, Measures measures) throws IOException {
         Consumer<List<ConfigEvent>> into = events -> store.submit(rewritten(events, options));
         return switch (options.input()) {
-            case Input.Folder(Path directory) -> DirectorySource.start(directory, into);
+            case Input.Folder(Path directory, var state) -> DirectorySource.start(directory, into);
             case Input.Cluster(KubernetesOptions cluster) -> Cluster.start(cluster, store, measures.discovery(), into);
         };
     }
@@ -185,6 +211,7 @@ public final class ControlPlane implements AutoCloseable {
             throw new IOException(failure);
         } finally {
             store.close();
+            lastGood.ifPresent(LastGoodFile::close);
         }
     }
 }

@@ -34,15 +34,31 @@ final class RunCommand implements Callable<Integer> {
 
     /** Either of both. */
     static final class From {
-        @Option(
-                names = "--directory",
-                paramLabel = "DIR",
-                converter = Converters.Folder.class,
-                description = "Where the resources are: all *.yaml, *.yml and *.json files in it and below it.")
-        private @Nullable Path directory;
+        @ArgGroup(exclusive = false)
+        private @Nullable Files files;
 
         @ArgGroup(exclusive = false)
         private @Nullable Cluster cluster;
+    }
+
+    static final class Files {
+        @Option(
+                names = "--directory",
+                paramLabel = "DIR",
+                required = true,
+                converter = Converters.Folder.class,
+                description = "Where the resources are: all *.yaml, *.yml and *.json files in it and below it.")
+        private Path directory;
+
+        @Option(
+                names = "--state-directory",
+                paramLabel = "DIR",
+                converter = Converters.FolderToBe.class,
+                description = {
+                    "Where the last good forms of resources that are wrong are kept over restarts, so that they are still",
+                    "served. Default: signalbox in $XDG_STATE_HOME or ~/.local/state."
+                })
+        private @Nullable Path state;
     }
 
     static final class Cluster {
@@ -165,14 +181,24 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Input input() {
-        if (from.directory != null) {
-            return new Input.Folder(from.directory);
+        if (from.files != null) {
+            return new Input.Folder(
+                    from.files.directory,
+                    Optional.of(from.files.state == null ? stateHome().resolve("signalbox") : from.files.state));
         }
         KubernetesOptions options = KubernetesOptions.defaults().withNamespace(writeNamespace);
         return new Input.Cluster(
                 from.cluster == null || from.cluster.kubeconfig == null
                         ? options
                         : options.withKubeconfig(from.cluster.kubeconfig));
+    }
+
+    /** <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG Base Directory Specification</a> */
+    private Path stateHome() {
+        String given = terminal.environment().get("XDG_STATE_HOME");
+        return given == null || !Path.of(given).isAbsolute()
+                ? Path.of(System.getProperty("user.home"), ".local", "state")
+                : Path.of(given);
     }
 
     private Optional<TlsFiles> tls() {

@@ -55,7 +55,7 @@ final class ManifestBodies {
     static final ImmutableSet<String> KNOWN_TYPES =
             WELL_KNOWN.stream().map(Descriptor::getFullName).collect(ImmutableSet.toImmutableSet());
 
-    private static final JsonFormat.TypeRegistry TYPES =
+    static final JsonFormat.TypeRegistry TYPES =
             JsonFormat.TypeRegistry.newBuilder().add(WELL_KNOWN).build();
 
     private static final JsonFormat.Parser PARSER = JsonFormat.parser().usingTypeRegistry(TYPES);

@@ -36,6 +36,11 @@ public final class YamlWriter {
 
     private final JsonFormat.Printer printer;
 
+    /** One that writes what manifests hold. */
+    public static YamlWriter ofManifests() {
+        return new YamlWriter(ManifestBodies.TYPES);
+    }
+
     /** @param types what an Any in a message may hold, such as Envoy's filters; one of another type is a defect */
     public YamlWriter(JsonFormat.TypeRegistry types) {
         this.printer = JsonFormat.printer().usingTypeRegistry(types);
@@ -94,7 +99,8 @@ public final class YamlWriter {
         }
     }
 
-    private JsonObject json(Message message) {
+    /** A message's fields, in protobuf's JSON mapping. */
+    public JsonObject json(Message message) {
         try {
             return JsonParser.parseString(printer.print(message)).getAsJsonObject();
         } catch (InvalidProtocolBufferException e) {

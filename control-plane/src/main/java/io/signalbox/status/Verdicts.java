@@ -8,6 +8,7 @@ import io.signalbox.model.FieldPath;
 import io.signalbox.model.KeptForm;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
+import io.signalbox.model.Resource;
 import io.signalbox.model.Severity;
 import io.signalbox.report.Report;
 import io.signalbox.store.Held;
@@ -57,7 +58,7 @@ final class Verdicts {
                         of(
                                 now.reports().getOrDefault(held.key(), ImmutableList.of()),
                                 now.byProxy().getOrDefault(held.key(), ImmutableSortedMap.of())),
-                        Optional.ofNullable(now.lastGood().get(held.key())));
+                        Optional.ofNullable(now.lastGood().get(held.key())).map(Resource::body));
     }
 
     /** With the form that is served instead of what is wrong, for who starts later. */

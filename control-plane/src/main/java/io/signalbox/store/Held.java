@@ -5,6 +5,7 @@ import io.signalbox.model.Key;
 import io.signalbox.model.Origin;
 import io.signalbox.model.Problem;
 import io.signalbox.model.Resource;
+import io.signalbox.model.Severity;
 import java.util.Optional;
 
 /**
@@ -13,4 +14,10 @@ import java.util.Optional;
  * @param resource the last that could be read; absent if none ever could
  * @param problems what its source found wrong with its newest text
  */
-public record Held(Key<?> key, Optional<Resource<?>> resource, Origin origin, ImmutableList<Problem> problems) {}
+public record Held(Key<?> key, Optional<Resource<?>> resource, Origin origin, ImmutableList<Problem> problems) {
+
+    /** Whether its newest text cannot be read, so that the resource is an older one. */
+    public boolean isUnreadable() {
+        return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+    }
+}

@@ -13,6 +13,7 @@ import io.signalbox.model.KeptForm;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
 import io.signalbox.model.Kinds;
+import io.signalbox.model.Meta;
 import io.signalbox.model.Origin;
 import io.signalbox.model.Resource;
 import io.signalbox.translation.GoodFormOf;
@@ -27,8 +28,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * Sets {@link LastGoodOf}: after each batch from what is without errors, and at a start from what the statuses of the
- * resources keep. Confined to the translation thread; its map may be read by any.
+ * Sets {@link LastGoodOf}: after each batch from what is without errors, and at a start from what was kept over it, in
+ * the statuses of the resources or in a file. Confined to the translation thread; its map may be read by any.
  */
 final class LastGood {
 
@@ -36,37 +37,61 @@ final class LastGood {
     private final Inputs inputs;
     private final Findings findings;
     private final LastGoodServices services = new LastGoodServices();
-    private PMap<Key<?>, Message> kept = HashTreePMap.empty();
+    private Map<Key<?>, Resource<?>> former;
+    private PMap<Key<?>, Resource<?>> kept = HashTreePMap.empty();
 
-    LastGood(Engine engine, Inputs inputs, Findings findings) {
+    /** @param former what a process before this one kept; of use for what the first batch tells */
+    LastGood(Engine engine, Inputs inputs, Findings findings, Map<Key<?>, Resource<?>> former) {
         this.engine = engine;
         this.inputs = inputs;
         this.findings = findings;
+        this.former = former;
     }
 
-    /** What statuses are to keep: the last good forms of what is wrong, where they add to what it is now. */
-    PMap<Key<?>, Message> kept() {
+    /** What is to be kept over a restart: the last good forms of what is wrong, where they add to what it is now. */
+    PMap<Key<?>, Resource<?>> kept() {
         return kept;
     }
 
     /**
-     * Takes what the statuses of resources keep that were not known before. Of those that are known, what was seen here
-     * counts; and what turns out to be without errors is soon overwritten.
+     * Takes what was kept of resources that were not known before. Of those that are known, what was seen here counts;
+     * and what turns out to be without errors is soon overwritten.
+     *
+     * @return the events, in which what cannot be read is what it last was
      */
-    void restore(List<ConfigEvent> events, Edits edits) {
-        for (ConfigEvent event : events) {
-            if (event instanceof ConfigEvent.Put(Resource<?> resource, Origin.InCluster origin, var _)
-                    && !inputs.held().containsKey(resource.key())) {
-                restore(resource, origin, edits);
-            }
-        }
+    List<ConfigEvent> restore(List<ConfigEvent> events, Edits edits) {
+        List<ConfigEvent> restored =
+                events.stream().map(event -> restored(event, edits)).toList();
+        former = Map.of();
+        return restored;
     }
 
-    private <T extends Message> void restore(Resource<T> resource, Origin.InCluster origin, Edits edits) {
-        KeptForm.of(resource.key().kind(), origin.status())
-                .ifPresent(body -> edits.set(
-                        new LastGoodOf<>(resource.key()),
-                        Optional.of(new Resource<>(resource.key(), resource.meta(), body))));
+    private ConfigEvent restored(ConfigEvent event, Edits edits) {
+        return switch (event) {
+            case ConfigEvent.Put(Resource<?> resource, Origin origin, var _) -> {
+                keptOf(resource.key(), resource.meta(), origin).ifPresent(before -> set(before, edits));
+                yield event;
+            }
+            case ConfigEvent.Unreadable(Key<?> key, Origin origin, var problems) -> {
+                Optional<? extends Resource<?>> last = keptOf(key, Meta.NONE, origin);
+                last.ifPresent(before -> set(before, edits));
+                yield last.isEmpty() ? event : new ConfigEvent.Put(last.get(), origin, problems);
+            }
+            case ConfigEvent.Gone _, ConfigEvent.PlaceProblems _, ConfigEvent.Synced _, ConfigEvent.Stale _ -> event;
+        };
+    }
+
+    private <T extends Message> Optional<? extends Resource<?>> keptOf(Key<T> key, Meta meta, Origin origin) {
+        if (inputs.held().containsKey(key)) {
+            return Optional.empty();
+        }
+        return origin instanceof Origin.InCluster there
+                ? KeptForm.of(key.kind(), there.status()).map(body -> new Resource<>(key, meta, body))
+                : Optional.ofNullable(former.get(key));
+    }
+
+    private static <T extends Message> void set(Resource<T> before, Edits edits) {
+        edits.set(new LastGoodOf<>(before.key()), Optional.of(before));
     }
 
     /**
@@ -137,19 +162,19 @@ final class LastGood {
         for (Key<?> key : changed) {
             if (key.kind().body() == Kind.Body.SPEC) {
                 kept = toBeKept(key)
-                        .<PMap<Key<?>, Message>>map(body -> kept.plus(key, body))
+                        .<PMap<Key<?>, Resource<?>>>map(resource -> kept.plus(key, resource))
                         .orElseGet(() -> kept.minus(key));
             }
         }
     }
 
-    private <T extends Message> Optional<T> toBeKept(Key<T> key) {
-        Optional<Resource<T>> now = held(key);
-        return now.isEmpty() || findings.isGood(key)
+    private <T extends Message> Optional<Resource<T>> toBeKept(Key<T> key) {
+        Held now = inputs.held().get(key);
+        return now == null || findings.isGood(key)
                 ? Optional.empty()
                 : engine.get(new LastGoodOf<>(key))
-                        .map(Resource::body)
-                        .filter(body -> adds(body, now.get().body()));
+                        .filter(lastGood -> now.isUnreadable()
+                                || now.resource().stream().anyMatch(present -> adds(lastGood.body(), present.body())));
     }
 
     /** Whether something is served that only the last good form has; not if that is the present one with less in it. */

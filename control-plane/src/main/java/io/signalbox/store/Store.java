@@ -54,17 +54,22 @@ public final class Store implements AutoCloseable {
     private long batches;
     private volatile StoreView view;
 
-    /**
-     * @param sources the names that must have said {@link ConfigEvent.Synced} before anything is published
-     * @param defects hears of queries that failed; all others go on
-     */
+    /** One that knows of no process before. */
     public Store(
             String writeNamespace,
             Set<String> sources,
             Snapshots snapshots,
             InstantSource clock,
             DefectHandler defects) {
-        this.world = new World(writeNamespace, snapshots, defects);
+        this(sources, clock, new World(writeNamespace, snapshots, defects));
+    }
+
+    /**
+     * @param sources the names that must have said {@link ConfigEvent.Synced} before anything is published
+     * @param world nobody else's from now on
+     */
+    public Store(Set<String> sources, InstantSource clock, World world) {
+        this.world = world;
         this.clock = clock;
         this.awaited = new HashSet<>(sources);
         this.view = newView(Readiness.WAITING);

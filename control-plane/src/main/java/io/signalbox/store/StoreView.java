@@ -4,9 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
-import com.google.protobuf.Message;
 import io.signalbox.model.Key;
 import io.signalbox.model.Problem;
+import io.signalbox.model.Resource;
 import io.signalbox.report.Report;
 import io.signalbox.translation.ProxyName;
 import org.pcollections.HashTreePMap;
@@ -34,7 +34,7 @@ public record StoreView(
         PMap<Key<?>, Held> held,
         PMap<String, ImmutableList<Problem>> places,
         PMap<Key<?>, ImmutableList<Report>> reports,
-        PMap<Key<?>, Message> lastGood,
+        PMap<Key<?>, Resource<?>> lastGood,
         PMap<Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>> byProxy,
         ProxyParts parts) {
 

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.protobuf.Message;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.incremental.BatchResult;
 import io.signalbox.incremental.DefectHandler;
@@ -12,6 +11,7 @@ import io.signalbox.incremental.Engine;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
 import io.signalbox.model.Problem;
+import io.signalbox.model.Resource;
 import io.signalbox.report.Report;
 import io.signalbox.snapshot.Acknowledgements.Refusal;
 import io.signalbox.snapshot.Snapshots;
@@ -21,6 +21,7 @@ import io.signalbox.translation.ProxyName;
 import io.signalbox.translation.WriteNamespace;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.pcollections.PMap;
 
@@ -38,11 +39,19 @@ public final class World {
     private final Outlet outlet;
     private final LastGood lastGood;
 
-    /** @param defects hears of queries that failed; all others go on */
+    /** One that knows of no process before. */
     public World(String writeNamespace, Snapshots snapshots, DefectHandler defects) {
+        this(writeNamespace, snapshots, defects, Map.of());
+    }
+
+    /**
+     * @param defects hears of queries that failed; all others go on
+     * @param lastGood what {@link #lastGood} was in a process before this one
+     */
+    public World(String writeNamespace, Snapshots snapshots, DefectHandler defects, Map<Key<?>, Resource<?>> lastGood) {
         this.engine = new Engine(Families.SETTLEMENT_ORDER, defects);
         this.outlet = new Outlet(snapshots);
-        this.lastGood = new LastGood(engine, inputs, findings);
+        this.lastGood = new LastGood(engine, inputs, findings, lastGood);
         engine.batch(edits -> {
             edits.set(new WriteNamespace(), writeNamespace);
             edits.add(Groupings.WORLD, Groupings.ALL, Groupings.ALL);
@@ -61,8 +70,7 @@ public final class World {
     public Outcome apply(List<ConfigEvent> events) {
         Set<Key<?>> touched = new LinkedHashSet<>();
         BatchResult result = engine.batch(edits -> {
-            lastGood.restore(events, edits);
-            touched.addAll(inputs.apply(events, edits));
+            touched.addAll(inputs.apply(lastGood.restore(events, edits), edits));
         });
         int published = outlet.publish(result);
         Set<Key<?>> changed = findings.update(result, touched, inputs.held());
@@ -126,7 +134,7 @@ public final class World {
     }
 
     /** The last good forms of resources that are wrong now, as far as those add to what they are now. */
-    public PMap<Key<?>, Message> lastGood() {
+    public PMap<Key<?>, Resource<?>> lastGood() {
         return lastGood.kept();
     }
 

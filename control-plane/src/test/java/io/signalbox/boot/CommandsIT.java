@@ -179,6 +179,46 @@ class CommandsIT {
         assertThat(Files.readString(output)).contains("xds server has stopped");
     }
 
+    @Test
+    void a_run_that_is_killed_is_followed_by_one_that_still_serves_the_last_good_form_of_what_is_wrong()
+            throws Exception {
+        Path example = petstore();
+        Path state = folder.resolve("state");
+        HostPort admin = HostPort.loopback(new Ports().next());
+        Process first = run(example, state, admin);
+        await().atMost(LIMIT).until(() -> status(admin, "/readyz") == 200);
+        String served = body(admin, "/snapshots/xds");
+        assertThat(served).contains("/petstore");
+
+        edit(example.resolve("route-to-service.yaml"), "prefix: /petstore", "prefix: /a/../b");
+        await().atMost(LIMIT)
+                .until(() -> Files.exists(state) && Files.list(state).findAny().isPresent());
+        assertThat(body(admin, "/problems")).contains("route-to-service.yaml");
+        first.destroyForcibly().waitFor();
+
+        run(example, state, admin);
+        await().atMost(LIMIT).until(() -> status(admin, "/readyz") == 200);
+        assertThat(body(admin, "/snapshots/xds")).isEqualTo(served);
+        assertThat(body(admin, "/snapshots/input?kind=VirtualService")).contains("\"lastGood\"");
+        edit(example.resolve("route-to-service.yaml"), "prefix: /a/../b", "prefix: /mended");
+        await().atMost(LIMIT).until(() -> Files.list(state).findAny().isEmpty());
+        assertThat(body(admin, "/snapshots/xds")).contains("/mended");
+    }
+
+    private Process run(Path example, Path state, HostPort admin) throws IOException {
+        return signalbox(
+                Files.createTempFile(folder, "output", ""),
+                "run",
+                "--directory",
+                example.toString(),
+                "--state-directory",
+                state.toString(),
+                "--xds-address",
+                "127.0.0.1:0",
+                "--admin-address",
+                admin.toString());
+    }
+
     private static int status(HostPort admin, String path) throws InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI page = URI.create("http://" + admin + path);

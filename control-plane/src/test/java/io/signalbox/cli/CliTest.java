@@ -118,12 +118,21 @@ class CliTest {
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(code).isEqualTo(ExitCode.CANNOT_RUN);
         RunOptions options = launched.getFirst();
-        assertThat(options.input()).isEqualTo(new Input.Folder(folder));
+        assertThat(options.input())
+                .isEqualTo(new Input.Folder(
+                        folder, Optional.of(Path.of(System.getProperty("user.home"), ".local/state/signalbox"))));
         assertThat(options.xdsAddress()).hasToString("0.0.0.0:9977");
         assertThat(options.adminAddress()).hasToString("127.0.0.1:9095");
         assertThat(options.writeNamespace()).isEqualTo("gloo-system");
         assertThat(options.xdsTls()).isEmpty();
         assertThat(options.connectionTimes()).isEqualTo(ConnectionTimes.DEFAULT);
+    }
+
+    @Test
+    void run_keeps_last_good_forms_where_it_is_told() throws Exception {
+        interrupted("run", "--directory", folder.toString(), "--state-directory", folder + "/state");
+        assertThat(launched.getFirst().input())
+                .isEqualTo(new Input.Folder(folder, Optional.of(folder.resolve("state"))));
     }
 
     @Test
@@ -159,12 +168,14 @@ class CliTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "run                                                | specify one of these): (--directory=DIR",
+                "run                                                | specify one of these): ([--directory=DIR",
                 "run --directory DIR --kubernetes                   | mutually exclusive",
                 "run --kubeconfig FILE                              | --kubernetes",
                 "run --kubernetes --kubeconfig nowhere              | \"nowhere\" is not a file",
                 "run --directory nowhere                            | \"nowhere\" does not exist",
                 "run --directory FILE                               | is a file",
+                "run --directory DIR --state-directory FILE         | is a file; name a directory",
+                "run --kubernetes --state-directory DIR             | Missing required argument(s): --directory=DIR",
                 "run --directory DIR --xds-address 9977             | is not HOST:PORT",
                 "run --directory DIR --xds-address :9977            | is not HOST:PORT",
                 "run --directory DIR --xds-address localhost        | is not HOST:PORT",

@@ -12,6 +12,7 @@ import io.signalbox.model.Manifest;
 import io.signalbox.model.ManifestFile;
 import io.signalbox.model.Manifests;
 import io.signalbox.model.Origin;
+import io.signalbox.model.Resource;
 import io.signalbox.report.Report;
 import io.signalbox.snapshot.EnvoyResource;
 import io.signalbox.snapshot.Snapshots;
@@ -20,6 +21,7 @@ import io.signalbox.translation.WriteNamespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A world of a test's own, fed with YAML text. */
 public final class Translation {
@@ -27,7 +29,16 @@ public final class Translation {
     public static final String GROUP = "gloo-system~gateway-proxy";
 
     private final Snapshots snapshots = new Snapshots();
-    private final World world = new World(WriteNamespace.DEFAULT, snapshots, DefectHandler.RETHROW);
+    private final World world;
+
+    public Translation() {
+        this(Map.of());
+    }
+
+    /** @param lastGood what a world before this one kept */
+    public Translation(Map<Key<?>, Resource<?>> lastGood) {
+        world = new World(WriteNamespace.DEFAULT, snapshots, DefectHandler.RETHROW, lastGood);
+    }
 
     /** Takes what is written as one batch. */
     public World.Outcome apply(String yaml) {

@@ -2,7 +2,6 @@ package io.signalbox.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import io.signalbox.api.core.Status;
 import io.signalbox.envoy.ResourceType;
@@ -12,10 +11,12 @@ import io.signalbox.model.KeptForm;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Origin;
+import io.signalbox.model.Resource;
 import io.signalbox.snapshot.EnvoyResource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Last good forms, and what becomes of them over a restart. */
@@ -83,7 +84,14 @@ class LastGoodTest {
         return started;
     }
 
-    private static List<ConfigEvent> fromTheCluster(String yaml, Map<Key<?>, Message> lastGood) {
+    /** One that starts with these files, after a process that kept something. */
+    private static Translation startedWith(Map<Key<?>, Resource<?>> lastGood, String yaml) {
+        Translation started = new Translation(lastGood);
+        started.apply(yaml);
+        return started;
+    }
+
+    private static List<ConfigEvent> fromTheCluster(String yaml, Map<Key<?>, Resource<?>> lastGood) {
         return Translation.events(yaml).stream()
                 .map(event -> event instanceof ConfigEvent.Put(var resource, var _, var problems)
                         ? new ConfigEvent.Put(
@@ -94,11 +102,11 @@ class LastGoodTest {
                 .toList();
     }
 
-    private static Status status(@org.jspecify.annotations.Nullable Message lastGood) {
+    private static Status status(@Nullable Resource<?> lastGood) {
         return lastGood == null
                 ? Status.getDefaultInstance()
                 : Status.newBuilder()
-                        .setDetails(KeptForm.details(lastGood).orElseThrow())
+                        .setDetails(KeptForm.details(lastGood.body()).orElseThrow())
                         .build();
     }
 
@@ -114,6 +122,7 @@ class LastGoodTest {
         Translation second = startedAfter(first, WRONG);
         assertThat(served(second)).isEqualTo(served(first));
         assertThat(second.world().lastGood()).isEqualTo(first.world().lastGood());
+        assertThat(served(startedWith(first.world().lastGood(), WRONG))).isEqualTo(served(first));
         assertThat(served(startedAfter(new Translation(), WRONG))).isNotEqualTo(served(first));
 
         second.apply(GOOD);
@@ -138,6 +147,31 @@ class LastGoodTest {
         Translation translation = new Translation();
         translation.apply(gateway(8080) + cart("") + shop("/a", "/a/../b"));
         assertThat(translation.world().lastGood()).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_read_is_what_it_last_was() {
+        Translation first = new Translation();
+        first.apply(GOOD);
+        Map<String, String> good = served(first);
+        String unreadable = gateway(8080) + cart("10.0.0.1") + shop("/a").replace("virtualHost:", "virtualHost: 7 #");
+        first.apply(unreadable.replace("    domains: [shop.example.com]\n    routes:\n", ""));
+        assertThat(first.world().held().get(SHOP).isUnreadable()).isTrue();
+        assertThat(first.world().lastGood()).containsOnlyKeys(SHOP);
+
+        Translation second = startedWith(first.world().lastGood(), unreadable);
+        assertThat(served(second)).isEqualTo(good);
+        assertThat(second.world().lastGood()).containsOnlyKeys(SHOP);
+    }
+
+    @Test
+    void what_a_process_before_kept_counts_for_what_is_there_at_the_start() {
+        Translation first = new Translation();
+        first.apply(GOOD);
+        first.apply(WRONG);
+        Translation second = startedWith(first.world().lastGood(), gateway(8080) + cart("10.0.0.1"));
+        second.apply(shop("/a/../b"));
+        assertThat(second.world().lastGood()).isEmpty();
     }
 
     @Test
