@@ -10,8 +10,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The warnings of Settings name flags that there are. */
 class FlagsOfSettingsTest {
@@ -25,12 +27,11 @@ class FlagsOfSettingsTest {
         Checker neither = (directory, namespace) -> {
             throw new AssertionError("not to be checked");
         };
-        List<String> known = Cli.commandLine(none, neither, new Terminal(nowhere, nowhere, Map.of()))
-                .getSubcommands()
-                .get("run")
-                .getCommandSpec()
-                .options()
-                .stream()
+        CommandLine run =
+                Objects.requireNonNull(Cli.commandLine(none, neither, new Terminal(nowhere, nowhere, Map.of()))
+                        .getSubcommands()
+                        .get("run"));
+        List<String> known = run.getCommandSpec().options().stream()
                 .flatMap(option -> Stream.of(option.names()))
                 .toList();
         assertThat(flags(Settings.getDescriptor()))
