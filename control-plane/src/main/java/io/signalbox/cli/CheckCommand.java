@@ -62,7 +62,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         terminal.log(LogFormat.TEXT, Level.WARN);
         StoreView view = checker.check(directory, writeNamespace);
         ImmutableList<Finding> findings = Finding.all(view);

@@ -13,5 +13,5 @@ public interface Checker {
      *
      * @throws IOException if it cannot be read
      */
-    StoreView check(Path directory, String writeNamespace) throws IOException, InterruptedException;
+    StoreView check(Path directory, String writeNamespace) throws IOException;
 }
