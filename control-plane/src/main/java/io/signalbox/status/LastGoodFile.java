@@ -1,4 +1,4 @@
-package io.signalbox.source.directory;
+package io.signalbox.status;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;

@@ -1,4 +1,4 @@
-package io.signalbox.source.directory;
+package io.signalbox.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
