@@ -11,6 +11,7 @@ import io.signalbox.model.Key;
 import io.signalbox.model.Resource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * From a VirtualService to Envoy's virtual host.
@@ -29,18 +30,19 @@ public final class VirtualHosts {
      * never was good answers as {@link InvalidRoutes} says: for wrong options of the virtual host, all of it does,
      * since one of them may be what keeps strangers out.
      *
-     * @param lastGood what it was when it last had no error: what is wrong now keeps the form that it had then
+     * @param lastGood what it was when it last had no error: what is wrong now keeps the form that it had then; asked
+     *     only if something is wrong
      * @param domains those of its domains that no other VirtualService has, at least one
      * @param scope looks at the VirtualService's {@code spec}
      */
     public static VirtualHostResult translate(
             Resource<VirtualService> current,
-            Optional<Resource<VirtualService>> lastGood,
+            Supplier<Optional<Resource<VirtualService>>> lastGood,
             ImmutableList<String> domains,
             Scope scope) {
         io.signalbox.api.gateway.VirtualHost in = current.body().getVirtualHost();
-        Optional<io.signalbox.api.gateway.VirtualHost> before =
-                lastGood.map(resource -> resource.body().getVirtualHost());
+        Supplier<Optional<io.signalbox.api.gateway.VirtualHost>> before =
+                () -> lastGood.get().map(resource -> resource.body().getVirtualHost());
         Scope at = scope.at("virtualHost");
         VirtualHost.Builder host =
                 VirtualHost.newBuilder().setName(name(current.key())).addAllDomains(domains);
@@ -66,20 +68,23 @@ public final class VirtualHosts {
     private static ImmutableList<RouteOrigin> routes(
             Key<VirtualService> key,
             io.signalbox.api.gateway.VirtualHost in,
-            Optional<io.signalbox.api.gateway.VirtualHost> before,
+            Supplier<Optional<io.signalbox.api.gateway.VirtualHost>> before,
             Scope scope,
             VirtualHost.Builder host,
             io.signalbox.api.gateway.VirtualHost.Builder good) {
         List<Route> present = in.getRoutesList();
-        LastGoodRoutes lastGood = new LastGoodRoutes(
+        Supplier<LastGoodRoutes> lastGood = () -> new LastGoodRoutes(
                 present,
-                before.map(io.signalbox.api.gateway.VirtualHost::getRoutesList).orElse(List.of()));
+                before.get()
+                        .map(io.signalbox.api.gateway.VirtualHost::getRoutesList)
+                        .orElse(List.of()));
         ImmutableList.Builder<RouteOrigin> origins = ImmutableList.builder();
         for (int i = 0; i < present.size(); i++) {
             Scope at = scope.index(i);
             RouteTranslation translation = new RouteTranslation(routeName(key, present.get(i), i));
             int index = i;
-            RouteTranslation.Form form = translation.translate(present.get(i), () -> lastGood.of(index), at);
+            RouteTranslation.Form form =
+                    translation.translate(present.get(i), () -> lastGood.get().of(index), at);
             form.good().ifPresent(good::addRoutes);
             for (var route : form.routes()) {
                 host.addRoutes(route);
@@ -92,7 +97,7 @@ public final class VirtualHosts {
     /** Empty if the options are wrong and never were right. */
     private static Optional<VirtualHost> options(
             VirtualHostOptions in,
-            Optional<io.signalbox.api.gateway.VirtualHost> before,
+            Supplier<Optional<io.signalbox.api.gateway.VirtualHost>> before,
             Scope scope,
             VirtualHost.Builder host,
             io.signalbox.api.gateway.VirtualHost.Builder good) {
@@ -103,17 +108,18 @@ public final class VirtualHosts {
             return Optional.of(present);
         }
         scope.adoptReports(trial);
-        if (before.isEmpty()) {
+        Optional<VirtualHostOptions> lastGood = before.get().map(io.signalbox.api.gateway.VirtualHost::getOptions);
+        if (lastGood.isEmpty()) {
             return Optional.empty();
         }
         Scope trialBefore = scope.trial();
-        VirtualHost lastGood = withOptions(before.get().getOptions(), trialBefore, host);
+        VirtualHost withLastGood = withOptions(lastGood.get(), trialBefore, host);
         if (trialBefore.hasErrors()) {
             return Optional.empty();
         }
         scope.adoptNeeds(trialBefore);
-        good.setOptions(before.get().getOptions());
-        return Optional.of(lastGood);
+        good.setOptions(lastGood.get());
+        return Optional.of(withLastGood);
     }
 
     private static VirtualHost withOptions(VirtualHostOptions options, Scope scope, VirtualHost.Builder host) {

@@ -38,23 +38,15 @@ public record VirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtualSer
             return Translated.of(Optional.empty());
         }
         OwnedDomains.Claims claims = reads.get(new OwnedDomains(gateway, virtualService));
-        Scope scope = scope(reads);
-        VirtualHostResult result = VirtualHosts.translate(current.get(), Optional.empty(), claims.owned(), scope);
-        if (scope.reports().stream().anyMatch(Report::isError)) {
-            // Only now is the last good form asked for: in good times nobody depends on it.
-            scope = scope(reads);
-            result = VirtualHosts.translate(
-                    current.get(), reads.get(new LastGoodOf<>(virtualService)), claims.owned(), scope);
-        }
+        Scope scope =
+                Scope.of(virtualService, FieldPath.SPEC, new RecordedLookups(reads), reads.get(new SettingsInForce()));
+        VirtualHostResult result = VirtualHosts.translate(
+                current.get(), () -> reads.get(new LastGoodOf<>(virtualService)), claims.owned(), scope);
         ImmutableList<Report> reports = Stream.concat(domainReports(claims), scope.reports().stream())
                 .sorted()
                 .distinct()
                 .collect(ImmutableList.toImmutableList());
         return new Translated<>(claims.owned().isEmpty() ? Optional.empty() : Optional.of(result), reports);
-    }
-
-    private Scope scope(Reads reads) {
-        return Scope.of(virtualService, FieldPath.SPEC, new RecordedLookups(reads), reads.get(new SettingsInForce()));
     }
 
     private Stream<Report> domainReports(OwnedDomains.Claims claims) {

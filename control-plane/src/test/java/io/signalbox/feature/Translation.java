@@ -91,7 +91,7 @@ record Translation(VirtualHostResult result, ImmutableList<Report> reports) {
         Configuration configuration = Configuration.of(manifests);
         Resource<VirtualService> virtualService = configuration.only(Kinds.VIRTUAL_SERVICE);
         Scope scope = Scope.of(virtualService.key(), FieldPath.SPEC, configuration, configuration.settings());
-        VirtualHostResult result = VirtualHosts.translate(virtualService, lastGood, ImmutableList.of("*"), scope);
+        VirtualHostResult result = VirtualHosts.translate(virtualService, () -> lastGood, ImmutableList.of("*"), scope);
         return new Translation(result, scope.reports());
     }
 
