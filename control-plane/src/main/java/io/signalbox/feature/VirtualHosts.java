@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.signalbox.api.gateway.Route;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.gloo.VirtualHostOptions;
+import io.signalbox.envoy.VirtualHostName;
 import io.signalbox.feature.VirtualHostResult.RouteOrigin;
 import io.signalbox.model.Key;
 import io.signalbox.model.Resource;
@@ -44,8 +45,9 @@ public final class VirtualHosts {
         Supplier<Optional<io.signalbox.api.gateway.VirtualHost>> before =
                 () -> lastGood.get().map(resource -> resource.body().getVirtualHost());
         Scope at = scope.at("virtualHost");
-        VirtualHost.Builder host =
-                VirtualHost.newBuilder().setName(name(current.key())).addAllDomains(domains);
+        VirtualHost.Builder host = VirtualHost.newBuilder()
+                .setName(VirtualHostName.of(current.key()))
+                .addAllDomains(domains);
 
         Scope inRoutes = at.trial();
         io.signalbox.api.gateway.VirtualHost.Builder good = in.toBuilder().clearRoutes();
@@ -131,7 +133,7 @@ public final class VirtualHosts {
     }
 
     private static VirtualHostResult unavailable(Key<VirtualService> key, VirtualHost.Builder host, Scope scope) {
-        String name = name(key) + "-invalid";
+        String name = VirtualHostName.of(key) + "-invalid";
         host.clearRoutes()
                 .addRoutes(io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
                         .setName(name)
@@ -145,18 +147,13 @@ public final class VirtualHosts {
                 Optional.empty());
     }
 
-    /** Gloo Edge's name of the virtual host: namespace and name, with underscores for all dots. */
-    static String name(Key<VirtualService> key) {
-        return (key.namespace() + "_" + key.name()).replace('.', '_');
-    }
-
     /**
      * Gloo Edge's name of a route, without the matcher's number. A route that has a name carries the way to it; Gloo
      * Edge also writes the Gateway and the Proxy there, which Signalbox leaves out, since all Proxies of a Gateway
      * share their routes.
      */
     private static String routeName(Key<VirtualService> key, Route route, int index) {
-        String name = name(key) + "-route-" + index;
+        String name = VirtualHostName.of(key) + "-route-" + index;
         return route.getName().isEmpty()
                 ? name
                 : name + "-vs:" + key.namespace() + "_" + key.name() + "_route:" + route.getName();

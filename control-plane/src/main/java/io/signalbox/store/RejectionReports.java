@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import io.signalbox.envoy.VirtualHostName;
 import io.signalbox.model.Key;
 import io.signalbox.report.Reason;
 import io.signalbox.report.Report;
@@ -57,18 +58,13 @@ final class RejectionReports {
             return origins;
         }
         Map<String, Provenance> byName = new TreeMap<>();
-        origins.forEach(origin -> byName.put(virtualHost(origin.subject()), origin));
+        origins.forEach(origin -> byName.put(VirtualHostName.of(origin.subject()), origin));
         ImmutableSet<String> named = rejection.hosts().isEmpty()
                 ? Suspects.named(byName.keySet(), rejection.error())
                 : ImmutableSet.copyOf(Sets.intersection(rejection.hosts(), byName.keySet()));
         return named.isEmpty()
                 ? List.of(origins.getFirst())
                 : named.stream().map(byName::get).toList();
-    }
-
-    /** Gloo Edge's name of the virtual host of a VirtualService. */
-    private static String virtualHost(Key<?> subject) {
-        return (subject.namespace() + "_" + subject.name()).replace('.', '_');
     }
 
     private static String message(Rejection rejection) {
