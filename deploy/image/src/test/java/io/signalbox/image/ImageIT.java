@@ -39,6 +39,7 @@ class ImageIT {
     static final DevCluster cluster = new DevCluster();
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final String ARCHITECTURE = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     private static final Path TAR = TARGET.resolve("signalbox-image.tar");
     private static final Path CLASSES = Path.of("classes.txt");
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -185,7 +186,8 @@ class ImageIT {
                 Files.copy(jar, libraries.resolve(jar.getFileName()));
             }
         }
-        Process stage = new ProcessBuilder(Path.of("stage").toAbsolutePath().toString(), folder.toString(), "scratch")
+        Process stage = new ProcessBuilder(
+                        Path.of("stage").toAbsolutePath().toString(), folder.toString(), "scratch", ARCHITECTURE)
                 .inheritIO()
                 .start();
         assertThat(stage.waitFor()).isZero();
@@ -195,6 +197,15 @@ class ImageIT {
                         TARGET.resolve("staged").toString(),
                         folder.resolve("staged").toString()))
                 .isEmpty();
+    }
+
+    @Test
+    void an_image_is_of_the_machine_that_builds_it_and_none_is_built_for_another() throws Exception {
+        assertThat(image.architecture()).isEqualTo(ARCHITECTURE);
+        String other = ARCHITECTURE.equals("arm64") ? "amd64" : "arm64";
+        assertThat(run(Path.of("stage").toAbsolutePath().toString(), folder.toString(), "scratch", other))
+                .contains("an image for " + other + " must be built on such a machine");
+        assertThat(folder.resolve("staged")).doesNotExist();
     }
 
     private static String run(String... command) throws IOException {

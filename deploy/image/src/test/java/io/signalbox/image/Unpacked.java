@@ -52,6 +52,10 @@ record Unpacked(Path root, JsonObject config) {
         return config.getAsJsonObject("config");
     }
 
+    String architecture() {
+        return config.get("architecture").getAsString();
+    }
+
     List<String> entrypoint() {
         return strings(container().getAsJsonArray("Entrypoint"));
     }
