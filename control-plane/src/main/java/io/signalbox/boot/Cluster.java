@@ -8,6 +8,7 @@ import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.source.kubernetes.KubernetesSource;
 import io.signalbox.status.Leadership;
 import io.signalbox.status.ProxyWriter;
+import io.signalbox.status.RateSettings;
 import io.signalbox.status.StatusWriter;
 import io.signalbox.status.WriteRate;
 import io.signalbox.store.Store;
@@ -59,15 +60,16 @@ final class Cluster implements AutoCloseable {
         WriteRate rate = new WriteRate(System::nanoTime);
         KubernetesClient client = options.client(rate.heeding());
         StatusWriter.Destination destination =
-                new StatusWriter.Destination(client, options.namespace(), InstantSource.system());
+                new StatusWriter.Destination(client, rate, options.namespace(), InstantSource.system());
         Leadership leadership = new Leadership(destination, identity(System.getenv()), Leadership.Terms.DEFAULT);
         Writers writers = new Writers(
                 StatusWriter.start(destination, leadership::isLeading, store::submit),
-                ProxyWriter.start(client, options.namespace(), leadership::isLeading, store::submit),
+                ProxyWriter.start(destination, leadership::isLeading, store::submit),
                 UpstreamDiscovery.start(
                         new UpstreamDiscovery.Destination(client, rate, options.namespace(), metrics),
                         leadership::isLeading,
                         store::submit));
+        store.listen(new RateSettings(rate, options.namespace()));
         store.listen(writers.statuses());
         store.listen(writers.proxies());
         store.listen(writers.discovery());

@@ -10,8 +10,8 @@ import io.signalbox.store.StoreView;
 import java.util.Optional;
 
 /**
- * What the Settings say of discovery: {@code discovery.udsOptions}, {@code discoveryNamespace}, {@code
- * upstreamOptions.globalAnnotations} and {@code kubernetes.rateLimits}. Only these, so that an edit of anything else in
+ * What the Settings say of discovery: {@code discovery.udsOptions}, {@code discoveryNamespace} and {@code
+ * upstreamOptions.globalAnnotations}. Only these, so that an edit of anything else in
  * them costs nothing here.
  *
  * @param mode whether Upstreams are written at all
@@ -27,11 +27,6 @@ record DiscoverySettings(Mode mode, String namespace, Settings settings) {
         OFF
     }
 
-    /** Gloo Edge's defaults: https://docs.solo.io/gloo-edge/latest/reference/api (Settings.KubernetesConfiguration). */
-    private static final double QPS = 50;
-
-    private static final int BURST = 100;
-
     /** @param installed the namespace that the Settings are in, and where Upstreams are unless they say otherwise */
     static DiscoverySettings of(StoreView view, String installed) {
         Key<Settings> key = Kinds.SETTINGS.key(installed, "default");
@@ -46,8 +41,7 @@ record DiscoverySettings(Mode mode, String namespace, Settings settings) {
     static DiscoverySettings of(Settings all, String installed) {
         Settings.Builder relevant = Settings.newBuilder()
                 .setDiscovery(Settings.DiscoveryOptions.newBuilder()
-                        .setUdsOptions(all.getDiscovery().getUdsOptions()))
-                .setKubernetes(all.getKubernetes());
+                        .setUdsOptions(all.getDiscovery().getUdsOptions()));
         relevant.getUpstreamOptionsBuilder()
                 .putAllGlobalAnnotations(all.getUpstreamOptions().getGlobalAnnotationsMap());
         var uds = all.getDiscovery().getUdsOptions();
@@ -70,17 +64,5 @@ record DiscoverySettings(Mode mode, String namespace, Settings settings) {
                         .getUdsOptions()
                         .getWatchLabelsMap()
                         .entrySet());
-    }
-
-    /** Requests per second, in the long run. */
-    double qps() {
-        float qps = settings.getKubernetes().getRateLimits().getQPS();
-        return qps > 0 ? qps : QPS;
-    }
-
-    /** Requests that may come at once. */
-    int burst() {
-        int burst = settings.getKubernetes().getRateLimits().getBurst();
-        return burst > 0 ? burst : BURST;
     }
 }

@@ -43,7 +43,6 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
 
     private final Backlog backlog = new Backlog(System::nanoTime);
     private final Claims claims = new Claims();
-    private final WriteRate rate;
     private final Thread thread = Thread.ofVirtual().name("discovery").unstarted(this::run);
     private final String namespace;
     private final BooleanSupplier leading;
@@ -65,7 +64,6 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
             Writes writes, Destination destination, BooleanSupplier leading, DiscoveryProblems problems) {
         this.writes = writes;
         this.namespace = destination.namespace();
-        this.rate = destination.rate();
         this.leading = leading;
         this.problems = problems;
     }
@@ -88,7 +86,11 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
             Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
         DiscoveryProblems told = new DiscoveryProblems(problems);
         UpstreamDiscovery discovery = new UpstreamDiscovery(
-                new Writes(new UpstreamApi(destination.client()), destination.rate(), destination.metrics(), told),
+                new Writes(
+                        new UpstreamApi(destination.client()),
+                        () -> destination.rate().await(leading),
+                        destination.metrics(),
+                        told),
                 destination,
                 leading,
                 told);
@@ -174,7 +176,6 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
         forget();
         involved = true;
         inForce = settings;
-        rate.set(settings.qps(), settings.burst());
         if (settings.isOn()) {
             Set<Key<Upstream>> all = new TreeSet<>();
             now.held().forEach((key, held) -> {

@@ -5,7 +5,6 @@ import io.signalbox.api.gloo.Upstream;
 import io.signalbox.discovery.DiscoveryMetrics.Verb;
 import io.signalbox.model.Key;
 import io.signalbox.model.Problem;
-import io.signalbox.status.WriteRate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -51,7 +50,7 @@ final class Writes {
     private static final Logger log = LoggerFactory.getLogger(Writes.class);
 
     private final UpstreamApi api;
-    private final WriteRate rate;
+    private final Turn turn;
     private final DiscoveryMetrics metrics;
     private final DiscoveryProblems problems;
     private final Map<Key<Upstream>, Integer> conflicts = new HashMap<>();
@@ -62,9 +61,15 @@ final class Writes {
     private final Map<Verb, Integer> done = new EnumMap<>(Verb.class);
     private int troubles;
 
-    Writes(UpstreamApi api, WriteRate rate, DiscoveryMetrics metrics, DiscoveryProblems problems) {
+    /** Waits until something may be written, and says whether this replica still is the one that writes. */
+    @FunctionalInterface
+    interface Turn {
+        boolean await() throws InterruptedException;
+    }
+
+    Writes(UpstreamApi api, Turn turn, DiscoveryMetrics metrics, DiscoveryProblems problems) {
         this.api = api;
-        this.rate = rate;
+        this.turn = turn;
         this.metrics = metrics;
         this.problems = problems;
     }
@@ -89,7 +94,9 @@ final class Writes {
         if (refusedUntil.containsKey(verb) && wait > 0) {
             return new Outcome.Later(Duration.ofNanos(wait));
         }
-        rate.await();
+        if (!turn.await()) {
+            return new Outcome.Later(RETRY_MIN);
+        }
         try {
             request.run();
         } catch (KubernetesClientException e) {

@@ -3,7 +3,6 @@ package io.signalbox.status;
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.FieldPath;
@@ -62,6 +61,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     private record Written(ProxyPatches.Version version, HashCode hash) {}
 
     private final ProxyPatches patches;
+    private final WriteRate rate;
     private final String namespace;
     private final BooleanSupplier leading;
     private final Consumer<List<ConfigEvent>> problems;
@@ -81,9 +81,10 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     private volatile boolean closed;
 
     private ProxyWriter(
-            KubernetesClient client, String namespace, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
-        this.patches = new ProxyPatches(client);
-        this.namespace = namespace;
+            StatusWriter.Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+        this.patches = new ProxyPatches(destination.client());
+        this.rate = destination.rate();
+        this.namespace = destination.reporter();
         this.leading = leading;
         this.problems = problems;
     }
@@ -91,13 +92,13 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     /**
      * Starts to write.
      *
-     * @param namespace where Proxies are written; those elsewhere are another installation's
+     * @param destination Proxies in other namespaces are other installations'
      * @param leading whether this replica is the one that writes
      * @param problems is told what keeps Proxies from being written
      */
     public static ProxyWriter start(
-            KubernetesClient client, String namespace, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
-        ProxyWriter writer = new ProxyWriter(client, namespace, leading, problems);
+            StatusWriter.Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+        ProxyWriter writer = new ProxyWriter(destination, leading, problems);
         writer.thread.start();
         return writer;
     }
@@ -150,7 +151,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
         }
     }
 
-    private void attempt(Key<?> key) {
+    private void attempt(Key<?> key) throws InterruptedException {
         try {
             StoreView now = view;
             if (now != null && leading.getAsBoolean() && !closed) {
@@ -173,7 +174,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
         }
     }
 
-    private void write(Key<?> key, StoreView now) {
+    private void write(Key<?> key, StoreView now) throws InterruptedException {
         try {
             Optional<ProxyText> wanted =
                     ProxyText.of(new ProxyName(key.namespace(), key.name()), now.parts(), now.held());
@@ -182,7 +183,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
                 written.remove(key);
             } else if (wanted.isPresent()) {
                 write(key, wanted.get(), there);
-            } else if (there != null && there.origin() instanceof Origin.InCluster origin) {
+            } else if (there != null && there.origin() instanceof Origin.InCluster origin && rate.await(leading)) {
                 written.remove(key);
                 patches.delete(key, origin.resourceVersion());
             }
@@ -208,11 +209,13 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
                 .isPresent();
     }
 
-    private void write(Key<?> key, ProxyText text, @Nullable Held there) {
+    private void write(Key<?> key, ProxyText text, @Nullable Held there) throws InterruptedException {
         HashCode hash = Hashing.sha256().hashString(text.spec().toString(), StandardCharsets.UTF_8);
         Written last = written.get(key);
         if (there == null && last == null) {
-            written.put(key, new Written(patches.create(key, text), hash));
+            if (rate.await(leading)) {
+                written.put(key, new Written(patches.create(key, text), hash));
+            }
             return;
         }
         if (last == null) {
@@ -227,7 +230,9 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
         String uid = there != null && there.origin() instanceof Origin.InCluster origin
                 ? origin.uid()
                 : last == null ? "" : last.version().uid();
-        written.put(key, new Written(patches.replace(key, uid, text), hash));
+        if (rate.await(leading)) {
+            written.put(key, new Written(patches.replace(key, uid, text), hash));
+        }
     }
 
     /** Whether nobody else has written it since. What the source has not seen yet is older. */

@@ -33,13 +33,13 @@ final class StateEvents {
         this.clock = clock;
     }
 
-    void changed(Key<?> key, Origin.InCluster origin, Status before, Status now) {
-        boolean news = before.getState() == Status.State.Pending
+    static boolean isNews(Status before, Status now) {
+        return before.getState() == Status.State.Pending
                 ? now.getState() != Status.State.Accepted
                 : before.getState() != now.getState();
-        if (!news) {
-            return;
-        }
+    }
+
+    void write(Key<?> key, Origin.InCluster origin, Status now) {
         try {
             client.v1()
                     .events()

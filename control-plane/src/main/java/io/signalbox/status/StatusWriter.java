@@ -13,11 +13,10 @@ import io.signalbox.store.StoreListener;
 import io.signalbox.store.StoreView;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +63,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     }
 
     private final Backlog backlog = new Backlog(System::nanoTime);
+    private final WriteRate rate;
     private final StatusPatches patches;
     private final StateEvents events;
     private final BooleanSupplier leading;
@@ -79,6 +79,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     private volatile boolean closed;
 
     private StatusWriter(Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+        this.rate = destination.rate();
         this.patches = new StatusPatches(destination.client(), destination.reporter());
         this.events = new StateEvents(destination.client(), destination.reporter(), destination.clock());
         this.refusals = new Refusals(problems);
@@ -89,12 +90,13 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     }
 
     /**
-     * Where statuses are written.
+     * Where statuses and Proxies are written.
      *
-     * @param reporter the namespace under which they are written
+     * @param rate how fast
+     * @param reporter the namespace under which statuses are written, and in which Proxies are
      * @param clock dates Events
      */
-    public record Destination(KubernetesClient client, String reporter, InstantSource clock) {}
+    public record Destination(KubernetesClient client, WriteRate rate, String reporter, InstantSource clock) {}
 
     /**
      * Starts to write.
@@ -134,7 +136,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         try {
             while (!closed) {
                 Collection<Key<?>> failed =
-                        write(new ArrayDeque<>(backlog.take().keys()));
+                        write(new LinkedHashSet<>(backlog.take().keys()));
                 if (failed.isEmpty()) {
                     failures = 0;
                 } else {
@@ -153,18 +155,22 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(Math.min(millis, RETRY_MAX.toMillis()));
     }
 
-    /** @return those that could not be written, as nothing can now */
-    private Collection<Key<?>> write(Deque<Key<?>> keys) {
+    /**
+     * What was heard of last is written first: whoever has just edited something need not wait for a start.
+     *
+     * @return those that could not be written, as nothing can now
+     */
+    private Collection<Key<?>> write(LinkedHashSet<Key<?>> keys) throws InterruptedException {
         Set<Area> refused = new HashSet<>();
         while (!keys.isEmpty() && leading.getAsBoolean() && !closed) {
-            Key<?> key = keys.peek();
+            Key<?> key = keys.getFirst();
             if (refused.contains(Area.of(key))) {
-                backlog.addLater(keys.remove(), REFUSED_RETRY);
+                backlog.addLater(keys.removeFirst(), REFUSED_RETRY);
                 continue;
             }
             try {
                 write(key);
-                keys.remove();
+                keys.removeFirst();
             } catch (KubernetesClientException e) {
                 if (!isOfThisOne(e)) {
                     log.atInfo()
@@ -173,17 +179,18 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                             .log("statuses cannot be written now");
                     return keys;
                 }
-                failed(keys.remove(), e, refused);
+                failed(keys.removeFirst(), e, refused);
             } catch (RuntimeException e) {
                 log.atError().setCause(e).addKeyValue("resource", key).log("a status is not written by a mistake");
-                keys.remove();
+                keys.removeFirst();
             }
+            backlog.poll().keys().forEach(keys::addFirst);
         }
         tellOfRivals();
         return List.of();
     }
 
-    private void write(Key<?> key) {
+    private void write(Key<?> key) throws InterruptedException {
         StoreView now = view;
         Held held = now == null ? null : now.held().get(key);
         if (now == null || held == null || !(held.origin() instanceof Origin.InCluster origin)) {
@@ -207,9 +214,14 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                 return;
             }
         }
+        if (!rate.await(leading)) {
+            return;
+        }
         written.put(key, new Written(patches.write(key, before, wanted), wanted));
         refusals.permitted(key.kind());
-        events.changed(key, origin, before, wanted);
+        if (StateEvents.isNews(before, wanted) && rate.await(leading)) {
+            events.write(key, origin, wanted);
+        }
         if (rivals.isContested(key)) {
             backlog.addLater(key, Rivals.PEACE);
         }

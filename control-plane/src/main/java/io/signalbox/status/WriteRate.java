@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When the next thing may be written into the Kubernetes API: a bucket of tokens, one for each request, and none while
- * the API server wants to be left alone. Any thread may ask.
+ * the API server wants to be left alone. All writers share one, but for the Lease, which would be lost if it had to
+ * wait. Any thread may ask; tokens are given in the order of asking, so none of the writers starves another.
  */
 public final class WriteRate {
 
@@ -28,13 +30,13 @@ public final class WriteRate {
     private final LongSupplier nanoTime;
 
     @GuardedBy("lock")
-    private double qps = 1;
+    private double qps = RateSettings.QPS;
 
     @GuardedBy("lock")
-    private int burst = 1;
+    private int burst = RateSettings.BURST;
 
     @GuardedBy("lock")
-    private double tokens = 1;
+    private double tokens = RateSettings.BURST;
 
     @GuardedBy("lock")
     private long filledAt;
@@ -51,7 +53,7 @@ public final class WriteRate {
     }
 
     /**
-     * Sets the limit, and fills the bucket.
+     * Sets the limit, and fills the bucket if it is another than before.
      *
      * @param perSecond more than 0
      * @param atOnce at least 1
@@ -59,20 +61,28 @@ public final class WriteRate {
     public void set(double perSecond, int atOnce) {
         lock.lock();
         try {
-            qps = perSecond;
-            burst = atOnce;
-            tokens = atOnce;
+            if (perSecond != qps || atOnce != burst) {
+                qps = perSecond;
+                burst = atOnce;
+                tokens = atOnce;
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until one thing may be written. */
-    public void await() throws InterruptedException {
+    /**
+     * Waits until one thing may be written.
+     *
+     * @param leading whether this replica is the one that writes; another may have become it in the meantime
+     * @return what that says then
+     */
+    public boolean await(BooleanSupplier leading) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(next());
         for (long rest = rest(); rest > 0; rest = rest()) {
             TimeUnit.NANOSECONDS.sleep(rest);
         }
+        return leading.getAsBoolean();
     }
 
     /** How many nanoseconds to wait before the next request; it counts as made. */

@@ -5,6 +5,7 @@ import io.signalbox.snapshot.Snapshots;
 import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.source.kubernetes.KubernetesSource;
 import io.signalbox.status.Leadership;
+import io.signalbox.status.RateSettings;
 import io.signalbox.status.StatusWriter;
 import io.signalbox.status.WriteRate;
 import io.signalbox.store.Store;
@@ -40,8 +41,8 @@ final class Replica implements AutoCloseable {
                 namespace, Set.of(KubernetesSource.NAME), new Snapshots(), InstantSource.system(), (query, defect) -> {
                     throw defect;
                 });
-        leadership =
-                new Leadership(new StatusWriter.Destination(client, namespace, InstantSource.system()), identity, SOON);
+        leadership = new Leadership(
+                new StatusWriter.Destination(client, rate, namespace, InstantSource.system()), identity, SOON);
         DiscoveryMetrics counting = new DiscoveryMetrics() {
             @Override
             public void written(Verb verb) {
@@ -58,6 +59,7 @@ final class Replica implements AutoCloseable {
                 new UpstreamDiscovery.Destination(client, rate, namespace, counting),
                 leadership::isLeading,
                 store::submit);
+        store.listen(new RateSettings(rate, namespace));
         store.listen(discovery);
         leadership.start(discovery::lead);
         store.start();

@@ -62,7 +62,10 @@ class LeadershipIT {
         KubernetesClient client =
                 KubernetesOptions.defaults().withKubeconfig(kubeconfig).client();
         Leadership candidate = new Leadership(
-                new StatusWriter.Destination(client, namespace, InstantSource.system()), identity, terms);
+                new StatusWriter.Destination(
+                        client, new WriteRate(System::nanoTime), namespace, InstantSource.system()),
+                identity,
+                terms);
         opened.add(client);
         opened.add(candidate);
         return candidate;

@@ -31,21 +31,24 @@ final class Replica implements AutoCloseable {
     Replica(Path kubeconfig, String namespace, String identity, Leadership.Terms terms) throws IOException {
         KubernetesOptions options =
                 KubernetesOptions.defaults().withKubeconfig(kubeconfig).withNamespace(namespace);
-        client = options.client();
+        WriteRate rate = new WriteRate(System::nanoTime);
+        client = options.client(rate.heeding());
         store = new Store(
                 namespace, Set.of(KubernetesSource.NAME), new Snapshots(), InstantSource.system(), (query, defect) -> {
                     throw defect;
                 });
-        StatusWriter.Destination destination = new StatusWriter.Destination(client, namespace, InstantSource.system());
+        StatusWriter.Destination destination =
+                new StatusWriter.Destination(client, rate, namespace, InstantSource.system());
         leadership = new Leadership(destination, identity, terms);
         writer = StatusWriter.start(destination, leadership::isLeading, store::submit);
-        proxies = ProxyWriter.start(client, namespace, leadership::isLeading, store::submit);
+        proxies = ProxyWriter.start(destination, leadership::isLeading, store::submit);
         leadership.start(
                 () -> {
                     writer.lead();
                     proxies.lead();
                 },
                 store::submit);
+        store.listen(new RateSettings(rate, namespace));
         store.listen(writer);
         store.listen(proxies);
         store.start();
