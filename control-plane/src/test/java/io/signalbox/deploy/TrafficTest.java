@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.signalbox.bootstrap.HostPort;
 import io.signalbox.bootstrap.SampleBackend;
 import io.signalbox.testing.kubernetes.DevCluster;
+import io.signalbox.testing.kubernetes.Shop;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,12 +63,7 @@ abstract class TrafficTest {
                 folder,
                 cluster.kubeconfig(account, "system:serviceaccounts", "system:serviceaccounts:" + namespace));
         cluster.apply(pods.here(yaml));
-        cluster.apply("""
-                apiVersion: gloo.solo.io/v1
-                kind: Upstream
-                metadata: {name: cart, namespace: %1$s}
-                spec: {static: {hosts: [{addr: 127.0.0.1, port: %2$d}]}}
-                """.formatted(namespace, backend.address().port()));
+        Shop.cart(cluster, namespace, backend.address().port());
         route("/one");
         controlPlane = pods.controlPlane();
         startEnvoy();
@@ -84,17 +80,7 @@ abstract class TrafficTest {
 
     /** The only path that is routed from now on. */
     final void route(String path) {
-        cluster.apply("""
-                apiVersion: gateway.solo.io/v1
-                kind: VirtualService
-                metadata: {name: shop, namespace: %1$s}
-                spec:
-                  virtualHost:
-                    domains: ['*']
-                    routes:
-                    - matchers: [{exact: %2$s}]
-                      routeAction: {single: {upstream: {name: cart, namespace: %1$s}}}
-                """.formatted(namespace, path));
+        Shop.leadsToCart(cluster, namespace, path);
     }
 
     final HttpResponse<String> get(URI address) throws IOException, InterruptedException {

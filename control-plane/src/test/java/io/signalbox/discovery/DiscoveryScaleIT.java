@@ -3,6 +3,7 @@ package io.signalbox.discovery;
 import static io.signalbox.discovery.DiscoveryMetrics.Verb.CREATE;
 import static io.signalbox.discovery.DiscoveryMetrics.Verb.DELETE;
 import static io.signalbox.discovery.DiscoveryMetrics.Verb.PATCH;
+import static io.signalbox.testing.kubernetes.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

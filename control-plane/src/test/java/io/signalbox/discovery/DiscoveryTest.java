@@ -1,6 +1,6 @@
 package io.signalbox.discovery;
 
-import static org.awaitility.Awaitility.await;
+import static io.signalbox.testing.kubernetes.Eventually.eventually;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -12,11 +12,9 @@ import io.signalbox.testing.kubernetes.DevCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,12 +169,5 @@ abstract class DiscoveryTest {
                     subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: %2$s}]
                     """.formatted(each, user, verbs));
         }
-    }
-
-    static void eventually(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptions()
-                .until(condition);
     }
 }

@@ -3,6 +3,7 @@ package io.signalbox.discovery;
 import static io.signalbox.discovery.DiscoveryMetrics.Verb.CREATE;
 import static io.signalbox.discovery.DiscoveryMetrics.Verb.DELETE;
 import static io.signalbox.discovery.DiscoveryMetrics.Verb.PATCH;
+import static io.signalbox.testing.kubernetes.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -13,6 +14,7 @@ import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.testing.kubernetes.AdmissionWebhook;
 import io.signalbox.testing.kubernetes.AdmissionWebhook.Judge;
 import io.signalbox.testing.kubernetes.AdmissionWebhook.Verdict;
+import io.signalbox.testing.kubernetes.Throttling;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -171,8 +173,9 @@ class ThrottledDiscoveryIT extends DiscoveryTest {
         grant(user, "create, patch, delete");
         Replica replica = replica(cluster.kubeconfig(user), "one");
         settle("first");
-        limit(user);
-        try {
+        String writes =
+                "{verbs: [create, patch, delete], apiGroups: [gloo.solo.io], resources: [upstreams], namespaces: ['*']}";
+        try (Throttling throttling = Throttling.of(cluster, user, writes)) {
             Thread holder = hold(user);
             awaitThrottled(user);
             services(0, 20, "");
@@ -186,35 +189,7 @@ class ThrottledDiscoveryIT extends DiscoveryTest {
             assertThat(replica.problems()).doesNotContain("Discovery");
         } finally {
             release.countDown();
-            for (String kind : List.of("FlowSchema", "PriorityLevelConfiguration")) {
-                cluster.admin()
-                        .genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", kind)
-                        .withName(user)
-                        .delete();
-            }
         }
-    }
-
-    private void limit(String user) {
-        cluster.apply("""
-                apiVersion: flowcontrol.apiserver.k8s.io/v1
-                kind: PriorityLevelConfiguration
-                metadata: {name: %1$s}
-                spec:
-                  type: Limited
-                  limited: {nominalConcurrencyShares: 0, lendablePercent: 0, borrowingLimitPercent: 0, limitResponse: {type: Reject}}
-                ---
-                apiVersion: flowcontrol.apiserver.k8s.io/v1
-                kind: FlowSchema
-                metadata: {name: %1$s}
-                spec:
-                  priorityLevelConfiguration: {name: %1$s}
-                  matchingPrecedence: 2
-                  rules:
-                  - subjects: [{kind: User, user: {name: %1$s}}]
-                    resourceRules:
-                    - {verbs: [create, patch, delete], apiGroups: [gloo.solo.io], resources: [upstreams], namespaces: ['*']}
-                """.formatted(user));
     }
 
     private Thread hold(String user) {

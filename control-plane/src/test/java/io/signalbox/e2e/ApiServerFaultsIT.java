@@ -15,6 +15,7 @@ import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.store.StoreView;
 import io.signalbox.testing.kubernetes.CuttableLine;
 import io.signalbox.testing.kubernetes.DevCluster;
+import io.signalbox.testing.kubernetes.Throttling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -128,42 +129,23 @@ class ApiServerFaultsIT {
     void an_api_server_that_has_too_much_to_do_is_left_alone_and_asked_again() throws Exception {
         String user = "busy-" + town.namespace();
         Replica replica = serveOverLine(town.userWithout(user));
-        try (Load load = town.load("shop", "/")) {
-            throttle(user);
+        String all = "{verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*']}";
+        try (Load load = town.load("shop", "/");
+                Throttling throttling = Throttling.of(cluster, user, all)) {
+            awaitThrottled();
             line.drop();
             awaitStale(replica, "Too many requests");
             assertThat(view(replica).ready()).isTrue();
             town.site("meanwhile", "/", "cart");
-            unthrottle(user);
+            throttling.close();
             town.awaitStatus("meanwhile", "/", 200);
             awaitFresh(replica);
             town.awaitState(Kinds.VIRTUAL_SERVICE, "meanwhile", "Accepted");
             load.assertNothingFailed(100);
-        } finally {
-            unthrottle(user);
         }
     }
 
-    /** Requests of the user are answered 429 unless they come alone, by API Priority and Fairness. */
-    private void throttle(String user) throws IOException {
-        town.apply("""
-                apiVersion: flowcontrol.apiserver.k8s.io/v1
-                kind: PriorityLevelConfiguration
-                metadata: {name: %1$s}
-                spec:
-                  type: Limited
-                  limited: {nominalConcurrencyShares: 0, lendablePercent: 0, borrowingLimitPercent: 0, limitResponse: {type: Reject}}
-                ---
-                apiVersion: flowcontrol.apiserver.k8s.io/v1
-                kind: FlowSchema
-                metadata: {name: %1$s}
-                spec:
-                  priorityLevelConfiguration: {name: %1$s}
-                  matchingPrecedence: 2
-                  rules:
-                  - subjects: [{kind: User, user: {name: %1$s}}]
-                    resourceRules: [{verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*']}]
-                """.formatted(user));
+    private void awaitThrottled() throws IOException {
         // fabric8's clients try again in silence, this one does not.
         KubernetesClient asked = town.opened(
                 KubernetesOptions.defaults().withKubeconfig(line.kubeconfig()).client());
@@ -175,15 +157,6 @@ class ApiServerFaultsIT {
                 return e.getCode() == 429;
             }
         });
-    }
-
-    private void unthrottle(String user) {
-        for (String kind : new String[] {"FlowSchema", "PriorityLevelConfiguration"}) {
-            cluster.admin()
-                    .genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", kind)
-                    .withName(user)
-                    .delete();
-        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.signalbox.cli.Input;
 import io.signalbox.model.Kinds;
 import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.testing.kubernetes.DevCluster;
+import io.signalbox.testing.kubernetes.Shop;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,12 +73,8 @@ class KubernetesIT {
                 kind: Gateway
                 metadata: {name: main, namespace: %1$s}
                 spec: {bindAddress: 127.0.0.1, bindPort: %2$d, httpGateway: {}}
-                ---
-                apiVersion: gloo.solo.io/v1
-                kind: Upstream
-                metadata: {name: cart, namespace: %1$s}
-                spec: {static: {hosts: [{addr: 127.0.0.1, port: %3$d}]}}
-                """.formatted(namespace, port, backend.address().port()));
+                """.formatted(namespace, port));
+        Shop.cart(cluster, namespace, backend.address().port());
         int xdsPort = PORTS.next();
         controlPlane = ControlPlane.start(
                 new ControlPlane.Options(
@@ -109,17 +106,7 @@ class KubernetesIT {
 
     /** Routes a path to the backend. */
     private void route(String path) {
-        cluster.apply("""
-                apiVersion: gateway.solo.io/v1
-                kind: VirtualService
-                metadata: {name: shop, namespace: %1$s}
-                spec:
-                  virtualHost:
-                    domains: ['*']
-                    routes:
-                    - matchers: [{exact: %2$s}]
-                      routeAction: {single: {upstream: {name: cart, namespace: %1$s}}}
-                """.formatted(namespace, path));
+        Shop.leadsToCart(cluster, namespace, path);
     }
 
     private int ask(String path) throws IOException, InterruptedException {

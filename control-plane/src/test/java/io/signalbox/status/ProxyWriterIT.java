@@ -1,7 +1,7 @@
 package io.signalbox.status;
 
+import static io.signalbox.testing.kubernetes.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -11,68 +11,26 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.signalbox.model.Kinds;
-import io.signalbox.testing.kubernetes.DevCluster;
 import io.signalbox.translation.ProxyMaker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.zip.InflaterInputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Proxies on a real API server: written while they are asked for, and never anybody else's. */
-class ProxyWriterIT {
-
-    @RegisterExtension
-    static final DevCluster cluster = new DevCluster();
-
-    private final List<Replica> replicas = new ArrayList<>();
-    private String namespace = "";
-
-    @BeforeAll
-    static void apply_the_crds() {
-        cluster.applyCrds();
-    }
+class ProxyWriterIT extends StatusTest {
 
     @BeforeEach
-    void make_a_namespace() {
-        namespace = cluster.namespace("proxies");
+    void ask_for_proxies() {
         settings("persistProxySpec: true");
         gateway("main", "gateway-proxy");
         shop("/ok");
-    }
-
-    @AfterEach
-    void stop_and_clean_up() {
-        replicas.forEach(Replica::close);
-        cluster.delete(namespace);
-    }
-
-    private Replica replica(Path kubeconfig) {
-        try {
-            Replica replica = new Replica(kubeconfig, namespace, "one");
-            replicas.add(replica);
-            return replica;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Replica replica() {
-        return replica(cluster.adminKubeconfig());
     }
 
     private void settings(String gateway) {
@@ -89,20 +47,6 @@ class ProxyWriterIT {
                   watchNamespaces: [%3$s]
                   gateway: {%2$s}
                 """.formatted(namespace, gateway, String.join(", ", watched)));
-    }
-
-    private void shop(String prefix) {
-        cluster.apply("""
-                apiVersion: gateway.solo.io/v1
-                kind: VirtualService
-                metadata: {name: shop, namespace: %1$s}
-                spec:
-                  virtualHost:
-                    domains: ['shop.example.com']
-                    routes:
-                    - matchers: [{prefix: '%2$s'}]
-                      directResponseAction: {status: 200}
-                """.formatted(namespace, prefix));
     }
 
     private void gateway(String name, String proxies) {
@@ -143,13 +87,6 @@ class ProxyWriterIT {
         GenericKubernetesResource now = proxy(name).get();
         Object value = now == null ? null : now.get("status", "statuses", namespace, field);
         return value == null ? "" : value.toString();
-    }
-
-    private static void eventually(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptions()
-                .until(condition);
     }
 
     /** Whether another thing that is written after all else of a batch has been written. */
@@ -199,10 +136,10 @@ class ProxyWriterIT {
 
     @Test
     void what_a_proxy_says_already_is_not_written_again_by_a_successor() {
-        replica();
+        Replica first = replica();
         eventually(() -> status("gateway-proxy", "state").equals("Accepted"));
         String version = proxy("gateway-proxy").get().getMetadata().getResourceVersion();
-        replicas.removeFirst().close();
+        stop(first);
         replica();
         settle();
         assertThat(proxy("gateway-proxy").get().getMetadata().getResourceVersion())
@@ -329,7 +266,7 @@ class ProxyWriterIT {
     void without_the_right_to_write_it_is_said_and_done_once_the_right_is_given() {
         String user = "proxies-" + namespace;
         grant(user, "[get, list, watch]");
-        Replica replica = replica(cluster.kubeconfig(user));
+        Replica replica = replica(cluster.kubeconfig(user), "one");
         eventually(() -> replica.store().view().places().toString().contains("ProxyNotWritten"));
         assertThat(replica.store().view().places().toString())
                 .contains("Proxy " + namespace + "/gateway-proxy cannot be written", user, "grant the verbs create");

@@ -1,5 +1,6 @@
 package io.signalbox.status;
 
+import static io.signalbox.testing.kubernetes.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,84 +11,30 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.signalbox.model.Kinds;
 import io.signalbox.testing.kubernetes.CuttableLine;
 import io.signalbox.testing.kubernetes.DevCluster;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Statuses on a real API server. */
-class StatusWriterIT {
-
-    @RegisterExtension
-    static final DevCluster cluster = new DevCluster();
+class StatusWriterIT extends StatusTest {
 
     @TempDir
     Path folder = Path.of("");
 
-    private final List<Replica> replicas = new ArrayList<>();
-    private String namespace = "";
-
-    @BeforeAll
-    static void apply_the_crds() {
-        cluster.applyCrds();
-    }
-
     @BeforeEach
-    void make_a_namespace() {
-        namespace = cluster.namespace("status");
+    void watch_the_namespace() {
         cluster.apply("""
                 apiVersion: gloo.solo.io/v1
                 kind: Settings
                 metadata: {name: default, namespace: %1$s}
                 spec: {discoveryNamespace: %1$s, watchNamespaces: [%1$s]}
                 """.formatted(namespace));
-    }
-
-    @AfterEach
-    void stop_and_clean_up() {
-        replicas.forEach(Replica::close);
-        cluster.delete(namespace);
-    }
-
-    private Replica replica(Path kubeconfig, String identity) {
-        try {
-            Replica replica = new Replica(kubeconfig, namespace, identity);
-            replicas.add(replica);
-            return replica;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Replica replica() {
-        return replica(cluster.adminKubeconfig(), "one");
-    }
-
-    /** A VirtualService whose route's prefix rewrite is right or wrong. */
-    private void shop(String prefix) {
-        cluster.apply("""
-                apiVersion: gateway.solo.io/v1
-                kind: VirtualService
-                metadata: {name: shop, namespace: %1$s}
-                spec:
-                  virtualHost:
-                    domains: ['shop.example.com']
-                    routes:
-                    - matchers: [{prefix: '%2$s'}]
-                      directResponseAction: {status: 200}
-                """.formatted(namespace, prefix));
     }
 
     private Resource<GenericKubernetesResource> resource() {
@@ -105,13 +52,6 @@ class StatusWriterIT {
 
     private String state() {
         return field(namespace, "state");
-    }
-
-    private static void eventually(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptions()
-                .until(condition);
     }
 
     @Test
@@ -173,10 +113,10 @@ class StatusWriterIT {
     @Test
     void what_is_there_already_is_not_written_again() {
         shop("/ok");
-        replica();
+        Replica first = replica();
         eventually(() -> state().equals("Accepted"));
         String version = resource().get().getMetadata().getResourceVersion();
-        replicas.removeFirst().close();
+        stop(first);
 
         Replica second = replica(cluster.adminKubeconfig(), "two");
         eventually(
@@ -219,8 +159,7 @@ class StatusWriterIT {
         eventually(() -> state().equals("Rejected"));
         assertThat(second.leadership().isLeading()).isFalse();
 
-        first.close();
-        replicas.remove(first);
+        stop(first);
         shop("/mended");
         eventually(() -> second.leadership().isLeading() && state().equals("Accepted"));
     }
@@ -317,8 +256,7 @@ class StatusWriterIT {
         eventually(() -> upstreamState("last").equals("Accepted"));
         assertThat(first.leadership().isLeading()).isFalse();
         assertThat(resource().get().getMetadata().getResourceVersion()).isEqualTo(version);
-        replicas.remove(first);
-        first.close();
+        stop(first);
         line.close();
     }
 
