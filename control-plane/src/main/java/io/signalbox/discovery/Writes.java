@@ -5,6 +5,8 @@ import io.signalbox.api.gloo.Upstream;
 import io.signalbox.discovery.DiscoveryMetrics.Verb;
 import io.signalbox.model.Key;
 import io.signalbox.model.Problem;
+import io.signalbox.status.ApiErrors;
+import io.signalbox.status.Doubling;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -30,16 +32,8 @@ final class Writes {
         record Trouble(Duration pause) implements Outcome {}
     }
 
-    private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
-    private static final int CONFLICT = 409;
-    private static final int TOO_MANY_REQUESTS = 429;
-
-    /** Pauses before what could not be written is tried again; doubled with each failure in a row. */
-    private static final Duration RETRY_MIN = Duration.ofMillis(200);
-
-    private static final Duration RETRY_MAX = Duration.ofSeconds(10);
+    /** Before what could not be written is tried again: after each failure in a row. */
+    private static final Doubling RETRY = new Doubling(Duration.ofMillis(200), Duration.ofSeconds(10));
 
     /** A right that is granted is noticed after this time. */
     private static final Duration NOT_PERMITTED_RETRY = Duration.ofSeconds(5);
@@ -95,7 +89,7 @@ final class Writes {
             return new Outcome.Later(Duration.ofNanos(wait));
         }
         if (!turn.await()) {
-            return new Outcome.Later(RETRY_MIN);
+            return new Outcome.Later(RETRY.first());
         }
         try {
             request.run();
@@ -115,23 +109,23 @@ final class Writes {
 
     private Outcome failed(Key<Upstream> name, Verb verb, KubernetesClientException e) {
         int code = e.getCode();
-        if (code == CONFLICT || (code == NOT_FOUND && verb != Verb.CREATE)) {
+        if (code == ApiErrors.CONFLICT || (code == ApiErrors.NOT_FOUND && verb != Verb.CREATE)) {
             // Somebody was faster, and the source tells of it soon.
-            return new Outcome.Later(pause(conflicts.merge(name, 1, Integer::sum)));
+            return new Outcome.Later(RETRY.pause(conflicts.merge(name, 1, Integer::sum)));
         }
-        if (code == FORBIDDEN && isRbacs(verb, words(e))) {
-            return refuse(verb, DiscoveryProblems.notPermitted(verb, name.namespace(), words(e)));
+        if (code == ApiErrors.FORBIDDEN && isRbacs(verb, ApiErrors.words(e))) {
+            return refuse(verb, DiscoveryProblems.notPermitted(verb, name.namespace(), ApiErrors.words(e)));
         }
-        if (code == NOT_FOUND) {
-            return refuse(verb, DiscoveryProblems.noPlace(name.namespace(), words(e)));
+        if (code == ApiErrors.NOT_FOUND) {
+            return refuse(verb, DiscoveryProblems.noPlace(name.namespace(), ApiErrors.words(e)));
         }
-        if (code >= 400 && code < 500 && code != UNAUTHORIZED && code != TOO_MANY_REQUESTS) {
-            return new Outcome.Refused(DiscoveryProblems.refused(name, words(e)), REFUSED_RETRY);
+        if (code >= 400 && code < 500 && code != ApiErrors.UNAUTHORIZED && code != ApiErrors.TOO_MANY_REQUESTS) {
+            return new Outcome.Refused(DiscoveryProblems.refused(name, ApiErrors.words(e)), REFUSED_RETRY);
         }
-        Duration pause = pause(++troubles);
+        Duration pause = RETRY.pause(++troubles);
         log.atInfo()
                 .addKeyValue("upstream", name)
-                .addKeyValue("reason", words(e))
+                .addKeyValue("reason", ApiErrors.words(e))
                 .addKeyValue("pause", pause)
                 .log("discovered upstreams cannot be written now");
         return new Outcome.Trouble(pause);
@@ -149,18 +143,6 @@ final class Writes {
      */
     private static boolean isRbacs(Verb verb, String words) {
         return words.contains("cannot " + verb.name().toLowerCase(Locale.ROOT) + " resource");
-    }
-
-    private static Duration pause(int failures) {
-        long millis = RETRY_MIN.toMillis() << Math.min(failures - 1, 10);
-        return Duration.ofMillis(Math.min(millis, RETRY_MAX.toMillis()));
-    }
-
-    /** The API server's own words; the exception's are ten times as long. */
-    private static String words(KubernetesClientException e) {
-        return e.getStatus() == null || e.getStatus().getMessage() == null
-                ? String.valueOf(e.getMessage())
-                : e.getStatus().getMessage();
     }
 
     /** All that was to be done was done, or is to be done later. */

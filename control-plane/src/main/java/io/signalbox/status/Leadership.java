@@ -44,8 +44,6 @@ public final class Leadership implements AutoCloseable {
     /** The Lease's name. */
     public static final String LEASE = "signalbox";
 
-    private static final int FORBIDDEN = 403;
-
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
 
     /** How long {@link #close} waits for the Lease to be given back. */
@@ -243,11 +241,8 @@ public final class Leadership implements AutoCloseable {
 
     /** What was won lasts on until its time is over. */
     private void failed(KubernetesClientException e) {
-        if (e.getCode() == FORBIDDEN) {
-            tell(
-                    e.getStatus() == null
-                            ? String.valueOf(e.getMessage())
-                            : e.getStatus().getMessage());
+        if (e.getCode() == ApiErrors.FORBIDDEN) {
+            tell(ApiErrors.words(e));
         }
         log.atDebug().setCause(e).log("asking for the lease failed, trying again");
     }

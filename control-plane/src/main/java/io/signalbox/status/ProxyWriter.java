@@ -42,16 +42,8 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     /** Proxies cannot be written, for the reason given. */
     static final String NOT_WRITTEN = "ProxyNotWritten";
 
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
-    private static final int CONFLICT = 409;
-    private static final int TOO_LARGE = 413;
-    private static final int INVALID = 422;
-
-    /** Pauses before what could not be written is tried again; doubled with each failure in a row. */
-    private static final Duration RETRY_MIN = Duration.ofMillis(200);
-
-    private static final Duration RETRY_MAX = Duration.ofSeconds(10);
+    /** Before what could not be written is tried again: after each failure in a row. */
+    private static final Doubling RETRY = new Doubling(Duration.ofMillis(200), Duration.ofSeconds(10));
 
     private static final Duration LAST_WRITE_MAX = Duration.ofSeconds(1);
 
@@ -159,13 +151,11 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
             }
             failures.remove(key);
         } catch (KubernetesClientException e) {
-            int times = failures.merge(key, 1, Integer::sum);
-            Duration pause = RETRY_MIN.multipliedBy(1L << Math.min(times - 1, 10));
-            backlog.addLater(key, pause.compareTo(RETRY_MAX) < 0 ? pause : RETRY_MAX);
+            backlog.addLater(key, RETRY.pause(failures.merge(key, 1, Integer::sum)));
             // A conflict only means that the source has not told the newest version yet.
-            log.atLevel(e.getCode() == CONFLICT ? Level.DEBUG : Level.INFO)
+            log.atLevel(e.getCode() == ApiErrors.CONFLICT ? Level.DEBUG : Level.INFO)
                     .addKeyValue("resource", key)
-                    .addKeyValue("reason", words(e))
+                    .addKeyValue("reason", ApiErrors.words(e))
                     .log("a proxy cannot be written now");
         } catch (RuntimeException e) {
             if (!closed) { // Else the client may be closed, too.
@@ -189,12 +179,12 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
             }
             takeBack(key);
         } catch (KubernetesClientException e) {
-            if (e.getCode() == NOT_FOUND) {
+            if (e.getCode() == ApiErrors.NOT_FOUND) {
                 // Gone meanwhile: the source tells, if it has not yet.
                 written.remove(key);
             }
-            boolean hopeless = isTooLarge(e) || e.getCode() == INVALID;
-            if (hopeless || e.getCode() == FORBIDDEN) {
+            boolean hopeless = isTooLarge(e) || e.getCode() == ApiErrors.INVALID;
+            if (hopeless || e.getCode() == ApiErrors.FORBIDDEN) {
                 refuse(key, e);
             }
             if (!hopeless) {
@@ -245,28 +235,21 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
 
     private void refuse(Key<?> key, KubernetesClientException e) {
         String hint = "; apply the CRDs of this version";
-        if (e.getCode() == FORBIDDEN) {
+        if (e.getCode() == ApiErrors.FORBIDDEN) {
             hint = "; grant the verbs create, patch and delete on proxies in gloo.solo.io";
         } else if (isTooLarge(e)) {
             hint = "; settings.gateway.compressedProxySpec: true makes it smaller";
         }
-        String message = key + " cannot be written: " + words(e) + hint;
+        String message = key + " cannot be written: " + ApiErrors.words(e) + hint;
         if (!message.equals(refusals.put(key, message))) {
             tell(key, ImmutableList.of(new Problem(Severity.WARNING, NOT_WRITTEN, FieldPath.ROOT, null, message)));
         }
     }
 
-    /** The API server's own words; the exception's are ten times as long. */
-    private static String words(KubernetesClientException e) {
-        return e.getStatus() == null
-                ? String.valueOf(e.getMessage())
-                : e.getStatus().getMessage();
-    }
-
     /** Limits of etcd and of the way to it are told as internal errors (500), by their words alone. */
     private static boolean isTooLarge(KubernetesClientException e) {
-        String words = words(e);
-        return e.getCode() == TOO_LARGE || words.contains("too large") || words.contains("larger than max");
+        String words = ApiErrors.words(e);
+        return e.getCode() == ApiErrors.TOO_LARGE || words.contains("too large") || words.contains("larger than max");
     }
 
     private void takeBack(Key<?> key) {

@@ -24,11 +24,10 @@ final class Rivals {
     /** Somebody who edits a status by hand, or a controller that ends, is put right at once. */
     private static final int PATIENCE = 3;
 
-    private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
-    private static final Duration PAUSE_MAX = Duration.ofMinutes(5);
+    private static final Doubling PAUSES = new Doubling(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     /** Who kept still for so long after the last time has given up. */
-    static final Duration PEACE = PAUSE_MAX.multipliedBy(2);
+    static final Duration PEACE = PAUSES.most().multipliedBy(2);
 
     private static final int NAMED_MAX = 5;
 
@@ -77,11 +76,7 @@ final class Rivals {
     }
 
     private static Duration pause(int times) {
-        if (times <= PATIENCE) {
-            return Duration.ZERO;
-        }
-        Duration doubled = PAUSE_MIN.multipliedBy(1L << Math.min(times - PATIENCE - 1, 16));
-        return doubled.compareTo(PAUSE_MAX) < 0 ? doubled : PAUSE_MAX;
+        return times <= PATIENCE ? Duration.ZERO : PAUSES.pause(times - PATIENCE);
     }
 
     /** Whether it is known that others replace that status; then it is worth looking whether they have given up. */

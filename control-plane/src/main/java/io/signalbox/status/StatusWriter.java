@@ -20,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,21 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatusWriter implements StoreListener, AutoCloseable {
 
-    private static final int NOT_FOUND = 404;
-    private static final int FORBIDDEN = 403;
-    private static final int CONFLICT = 409;
-
-    /** The installed CRD does not take what is written: trying again would not help. */
-    private static final int INVALID = 422;
-
     private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
 
-    /** Pauses before what could not be written is tried again; doubled with each failure in a row. */
-    private static final Duration RETRY_MIN = Duration.ofMillis(200);
+    /** Before what could not be written is tried again: after each failure in a row. */
+    private static final Doubling RETRY = new Doubling(Duration.ofMillis(200), Duration.ofSeconds(10));
 
     private static final Duration LAST_WRITE_MAX = Duration.ofSeconds(1);
-
-    private static final Duration RETRY_MAX = Duration.ofSeconds(10);
 
     /** Pause before what RBAC refuses is tried again. */
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(5);
@@ -151,8 +141,8 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
 
     /** What changes meanwhile is written with the rest after the pause: the API server is in trouble anyway. */
     private void pause() throws InterruptedException {
-        long millis = RETRY_MIN.toMillis() << Math.min(failures++, 10);
-        TimeUnit.MILLISECONDS.sleep(Math.min(millis, RETRY_MAX.toMillis()));
+        failures++;
+        Thread.sleep(RETRY.pause(failures));
     }
 
     /**
@@ -175,7 +165,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                 if (!isOfThisOne(e)) {
                     log.atInfo()
                             .addKeyValue("resource", key)
-                            .addKeyValue("reason", words(e))
+                            .addKeyValue("reason", ApiErrors.words(e))
                             .log("statuses cannot be written now");
                     return keys;
                 }
@@ -247,33 +237,26 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     /** Whether others may well be written. */
     private static boolean isOfThisOne(KubernetesClientException e) {
         return switch (e.getCode()) {
-            case NOT_FOUND, CONFLICT, FORBIDDEN, INVALID -> true;
+            case ApiErrors.NOT_FOUND, ApiErrors.CONFLICT, ApiErrors.FORBIDDEN, ApiErrors.INVALID -> true;
             default -> false;
         };
     }
 
     private void failed(Key<?> key, KubernetesClientException e, Set<Area> refused) {
         switch (e.getCode()) {
-            case FORBIDDEN -> {
-                refusals.refused(key.kind(), words(e));
+            case ApiErrors.FORBIDDEN -> {
+                refusals.refused(key.kind(), ApiErrors.words(e));
                 refused.add(Area.of(key));
                 backlog.addLater(key, REFUSED_RETRY);
             }
-            case CONFLICT -> backlog.addLater(key, RETRY_MIN);
-            case INVALID ->
+            case ApiErrors.CONFLICT -> backlog.addLater(key, RETRY.first());
+            case ApiErrors.INVALID ->
                 log.atError()
                         .setCause(e)
                         .addKeyValue("resource", key)
                         .log("a status is not valid for the installed CRD");
             default -> {} // The resource is gone.
         }
-    }
-
-    /** The API server's own words; the exception's are ten times as long. */
-    private static String words(KubernetesClientException e) {
-        return e.getStatus() == null
-                ? String.valueOf(e.getMessage())
-                : e.getStatus().getMessage();
     }
 
     /** Nothing is written after this returns, unless the API server takes long to answer. */
