@@ -51,10 +51,6 @@ final class Claims {
         return servicesOf.getOrDefault(name, new TreeSet<>());
     }
 
-    Set<Key<Upstream>> names() {
-        return servicesOf.keySet();
-    }
-
     void clear() {
         namesOf.clear();
         servicesOf.clear();

@@ -86,7 +86,7 @@ final class DiscoveryProblems {
         return news;
     }
 
-    static Problem problem(Severity severity, String code, String message) {
+    private static Problem problem(Severity severity, String code, String message) {
         return new Problem(severity, code, FieldPath.ROOT, null, message);
     }
 

@@ -1,18 +1,16 @@
 package io.signalbox.discovery;
 
 import io.signalbox.api.gloo.Settings;
-import io.signalbox.model.Key;
-import io.signalbox.model.Kinds;
 import io.signalbox.model.Resource;
 import io.signalbox.reference.WatchedNamespaces;
 import io.signalbox.store.Held;
 import io.signalbox.store.StoreView;
+import io.signalbox.translation.SettingsInForce;
 import java.util.Optional;
 
 /**
  * What the Settings say of discovery: {@code discovery.udsOptions}, {@code discoveryNamespace} and {@code
- * upstreamOptions.globalAnnotations}. Only these, so that an edit of anything else in
- * them costs nothing here.
+ * upstreamOptions.globalAnnotations}. Only these, so that an edit of anything else in them costs nothing here.
  *
  * @param mode whether Upstreams are written at all
  * @param namespace where they are
@@ -29,8 +27,7 @@ record DiscoverySettings(Mode mode, String namespace, Settings settings) {
 
     /** @param installed the namespace that the Settings are in, and where Upstreams are unless they say otherwise */
     static DiscoverySettings of(StoreView view, String installed) {
-        Key<Settings> key = Kinds.SETTINGS.key(installed, "default");
-        Settings all = Optional.ofNullable(view.held().get(key))
+        Settings all = Optional.ofNullable(view.held().get(SettingsInForce.key(installed)))
                 .flatMap(Held::resource)
                 .map(Resource::body)
                 .map(Settings.class::cast)

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.signalbox.api.gloo.Upstream;
-import io.signalbox.discovery.DiscoveryMetrics.Verb;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
 
@@ -24,27 +23,23 @@ final class UpstreamApi {
         this.client = client;
     }
 
-    /** @return what was done */
-    Verb create(Key<Upstream> key, Step.Create step) {
+    void create(Key<Upstream> key, Step.Create step) {
         upstreams(key)
                 .resource(Serialization.unmarshal(step.object().toString(), GenericKubernetesResource.class))
                 .create();
-        return Verb.CREATE;
     }
 
-    Verb change(Key<Upstream> key, Step.Change step) {
+    void change(Key<Upstream> key, Step.Change step) {
         upstreams(key)
                 .withName(key.name())
                 .patch(PatchContext.of(PatchType.JSON_MERGE), step.patch().toString());
-        return Verb.PATCH;
     }
 
-    Verb remove(Key<Upstream> key, Step.Remove step) {
+    void remove(Key<Upstream> key, Step.Remove step) {
         upstreams(key)
                 .withName(key.name())
                 .lockResourceVersion(step.resourceVersion())
                 .delete();
-        return Verb.DELETE;
     }
 
     private NonNamespaceOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> upstreams(

@@ -84,8 +84,9 @@ final class Writes {
     }
 
     private Outcome attempt(Key<Upstream> name, Verb verb, Runnable request) throws InterruptedException {
-        long wait = refusedUntil.getOrDefault(verb, Long.MIN_VALUE) - System.nanoTime();
-        if (refusedUntil.containsKey(verb) && wait > 0) {
+        Long until = refusedUntil.get(verb);
+        long wait = until == null ? 0 : until - System.nanoTime();
+        if (wait > 0) {
             return new Outcome.Later(Duration.ofNanos(wait));
         }
         if (!turn.await()) {
