@@ -87,6 +87,16 @@ public final class ApiObjects {
         return text(metadata(object), "resourceVersion");
     }
 
+    /**
+     * Whether a {@code resourceVersion} of a resource is newer than another. They are numbers since Kubernetes promises
+     * it (KEP-5504); what is none can only be told from its equal.
+     */
+    public static boolean isNewer(String resourceVersion, String other) {
+        return resourceVersion.length() == other.length()
+                ? resourceVersion.compareTo(other) > 0
+                : resourceVersion.length() > other.length();
+    }
+
     private static <T extends Message> JsonObject body(Kind<T> kind, JsonObject object, Reading reading) {
         ImmutableList.Builder<Field> fields = ImmutableList.builder();
         for (Map.Entry<String, JsonElement> entry : object.entrySet()) {

@@ -3,6 +3,7 @@ package io.signalbox.status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.signalbox.api.core.Status;
+import io.signalbox.model.ApiObjects;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
@@ -191,7 +192,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         Status wanted = Verdicts.of(held, now);
         Written last = written.get(key);
         // What was written here counts until the source has seen it.
-        Status before = last != null && isNewer(last.resourceVersion(), origin.resourceVersion())
+        Status before = last != null && ApiObjects.isNewer(last.resourceVersion(), origin.resourceVersion())
                 ? last.status()
                 : origin.status();
         if (wanted.equals(before)) {
@@ -228,10 +229,6 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                             .log("statuses are fought over"));
             problems.accept(List.of(now));
         }
-    }
-
-    private static boolean isNewer(String version, String other) {
-        return version.length() == other.length() ? version.compareTo(other) > 0 : version.length() > other.length();
     }
 
     /** Whether others may well be written. */

@@ -173,4 +173,12 @@ class ApiObjectsTest {
                 .extracting(Problem::code)
                 .containsExactly(ManifestProblem.TOO_LARGE);
     }
+
+    @Test
+    void of_two_versions_the_greater_number_is_newer() {
+        assertThat(ApiObjects.isNewer("10", "9")).isTrue();
+        assertThat(ApiObjects.isNewer("9", "10")).isFalse();
+        assertThat(ApiObjects.isNewer("21", "20")).isTrue();
+        assertThat(ApiObjects.isNewer("21", "21")).isFalse();
+    }
 }

@@ -1,6 +1,7 @@
 package io.signalbox.source.kubernetes;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.signalbox.model.ApiObjects;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.model.Key;
 import io.signalbox.source.kubernetes.Outbox.Entry;
@@ -63,7 +64,7 @@ final class Told {
         lock.lock();
         try {
             String before = versions.get(item.key());
-            if (watch.isStopped() || (before != null && !isNewer(item.resourceVersion(), before))) {
+            if (watch.isStopped() || (before != null && !ApiObjects.isNewer(item.resourceVersion(), before))) {
                 return;
             }
             versions.put(item.key(), item.resourceVersion());
@@ -71,11 +72,6 @@ final class Told {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Numbers since Kubernetes promises it (KEP-5504); what is none can only be told from its equal. */
-    private static boolean isNewer(String version, String before) {
-        return version.length() == before.length() ? version.compareTo(before) > 0 : version.length() > before.length();
     }
 
     void gone(KindWatch watch, Key<?> key) {
