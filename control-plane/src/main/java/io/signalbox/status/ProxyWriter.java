@@ -169,7 +169,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
             Optional<ProxyText> wanted =
                     ProxyText.of(new ProxyName(key.namespace(), key.name()), now.parts(), now.held());
             Held there = now.held().get(key);
-            if (there != null && !isOurs(there)) {
+            if (there != null && there.resource().filter(ProxyMaker.SIGNALBOX::made).isEmpty()) {
                 written.remove(key);
             } else if (wanted.isPresent()) {
                 write(key, wanted.get(), there);
@@ -191,12 +191,6 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
                 throw e;
             }
         }
-    }
-
-    private static boolean isOurs(Held there) {
-        return there.resource()
-                .filter(resource -> ProxyMaker.of(resource.meta().labels()) == ProxyMaker.SIGNALBOX)
-                .isPresent();
     }
 
     private void write(Key<?> key, ProxyText text, @Nullable Held there) throws InterruptedException {

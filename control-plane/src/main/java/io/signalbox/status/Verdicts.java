@@ -34,8 +34,6 @@ final class Verdicts {
      */
     static final int REASON_MAX = 2048;
 
-    private Verdicts() {}
-
     /**
      * Proxies that are named in one status; a resource in more of them is told so. Gloo Edge names as many.
      */
@@ -49,10 +47,15 @@ final class Verdicts {
     /** How Gloo Edge calls a Proxy in {@code subresourceStatuses}; name and namespace follow. */
     private static final String PROXY = "*v1.Proxy.";
 
+    private Verdicts() {}
+
     /** What is to be said of a resource as things are now. */
     static Status of(Held held, StoreView now) {
         ProxyName proxy = new ProxyName(held.key().namespace(), held.key().name());
-        return held.key().kind().equals(Kinds.PROXY) && now.parts().listeners().containsKey(proxy) && isOurs(held)
+        boolean written = held.key().kind().equals(Kinds.PROXY)
+                && now.parts().listeners().containsKey(proxy)
+                && held.resource().filter(ProxyMaker.SIGNALBOX::made).isPresent();
+        return written
                 ? ofProxy(proxy, now)
                 : withLastGood(
                         of(
@@ -66,12 +69,6 @@ final class Verdicts {
         return lastGood.flatMap(KeptForm::details)
                 .map(details -> status.toBuilder().setDetails(details).build())
                 .orElse(status);
-    }
-
-    private static boolean isOurs(Held proxy) {
-        return proxy.resource()
-                .filter(resource -> ProxyMaker.of(resource.meta().labels()) == ProxyMaker.SIGNALBOX)
-                .isPresent();
     }
 
     /** Of a Proxy that Signalbox wrote: all that is to be said there of what it was made from. */

@@ -2,6 +2,7 @@ package io.signalbox.translation;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.signalbox.model.Resource;
 import java.util.Map;
 
 /** Who made a Proxy, by its labels. */
@@ -23,10 +24,16 @@ public enum ProxyMaker {
     private static final ImmutableSet<String> GLOO_EDGE_LABELS =
             ImmutableSet.of("gloo-gateway", "gloo-gateway-translator", "gateway");
 
-    public static ProxyMaker of(Map<String, String> labels) {
+    public static ProxyMaker of(Resource<?> proxy) {
+        Map<String, String> labels = proxy.meta().labels();
         if (labels.entrySet().containsAll(LABELS.entrySet())) {
             return SIGNALBOX;
         }
         return GLOO_EDGE_LABELS.contains(labels.getOrDefault(CREATED_BY, "")) ? GLOO_EDGE : OTHERS;
+    }
+
+    /** Whether it is the one who made a Proxy. */
+    public boolean made(Resource<?> proxy) {
+        return of(proxy) == this;
     }
 }

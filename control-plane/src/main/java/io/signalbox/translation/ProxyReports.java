@@ -20,8 +20,7 @@ public record ProxyReports(Key<Proxy> proxy) implements Query<ImmutableList<Repo
     @Override
     public ImmutableList<Report> answer(Reads reads) {
         Optional<Resource<Proxy>> found = reads.get(new ResourceAt<>(proxy));
-        ProxyMaker maker =
-                found.map(resource -> ProxyMaker.of(resource.meta().labels())).orElse(ProxyMaker.SIGNALBOX);
+        ProxyMaker maker = found.map(ProxyMaker::of).orElse(ProxyMaker.SIGNALBOX);
         return switch (maker) {
             case SIGNALBOX -> ImmutableList.of();
             case GLOO_EDGE ->
