@@ -169,7 +169,8 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
             Optional<ProxyText> wanted =
                     ProxyText.of(new ProxyName(key.namespace(), key.name()), now.parts(), now.held());
             Held there = now.held().get(key);
-            if (there != null && there.resource().filter(ProxyMaker.SIGNALBOX::made).isEmpty()) {
+            if (there != null
+                    && there.resource().filter(ProxyMaker.SIGNALBOX::made).isEmpty()) {
                 written.remove(key);
             } else if (wanted.isPresent()) {
                 write(key, wanted.get(), there);

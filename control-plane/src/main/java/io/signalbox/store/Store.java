@@ -72,7 +72,7 @@ public final class Store implements AutoCloseable {
         this.world = world;
         this.clock = clock;
         this.awaited = new HashSet<>(sources);
-        this.view = newView(Readiness.WAITING);
+        this.view = newView();
     }
 
     /** Starts the translation thread. */
@@ -184,7 +184,7 @@ public final class Store implements AutoCloseable {
                 batch(all);
             } else {
                 early.addAll(events);
-                view = newView(Readiness.WAITING);
+                view = newView();
             }
         } catch (RuntimeException defect) {
             // The engine stays well defined after a failed batch; going on serves all that is not affected.
@@ -240,7 +240,7 @@ public final class Store implements AutoCloseable {
                     .addKeyValue("took", took)
                     .log("published changes");
         }
-        view = newView(Readiness.READY);
+        view = newView();
         ready.complete(null);
         tell(events.size(), outcome, took);
     }
@@ -249,20 +249,15 @@ public final class Store implements AutoCloseable {
         if (events == 0 && outcome.changed().isEmpty() && outcome.published() == 0) {
             return;
         }
-        view = newView(Readiness.READY);
+        view = newView();
         BatchCost cost = new BatchCost(events, outcome.answered(), outcome.verified(), outcome.published(), took);
         listeners.forEach(listener -> listener.onBatch(view, outcome.changed(), cost));
     }
 
-    private enum Readiness {
-        WAITING,
-        READY
-    }
-
-    private StoreView newView(Readiness readiness) {
+    private StoreView newView() {
         return new StoreView(
                 batches,
-                readiness == Readiness.READY,
+                batches > 0,
                 ImmutableSortedSet.copyOf(awaited),
                 ImmutableMap.copyOf(stale),
                 world.held(),

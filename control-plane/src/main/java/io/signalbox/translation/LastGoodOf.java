@@ -7,9 +7,9 @@ import io.signalbox.model.Resource;
 import java.util.Optional;
 
 /**
- * What a resource was when it last had no errors. Set by the store after a batch, and from the status of a resource
- * that is seen for the first time; read only by translations that found
- * an error, so that in good times nobody depends on it.
+ * What a resource was when it last had no errors. Set by the store after a batch, and from what was kept of a resource
+ * that is seen for the first time; read only by translations that found a mistake, so that in good times nobody depends
+ * on it.
  *
  * <p>A Service has no errors of its own. It was last good when no Upstream that names it had one.
  */
