@@ -77,20 +77,28 @@ final class Contact {
     void found(KindWatch watch) {
         lock.lock();
         try {
-            boolean wasLost = lost.remove(watch);
-            if (away.remove(watch) && away.isEmpty()) {
-                outbox.release();
-            }
-            if (wasLost && lost.isEmpty()) {
+            if (forget(watch)) {
                 log.atInfo().addKeyValue("server", address).log("found the Kubernetes API server again");
-                outbox.tell(new ConfigEvent.Stale(source, ""));
-            }
-            if (wasLost) {
-                wake();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** @return whether it was the last that was lost */
+    @GuardedBy("lock")
+    private boolean forget(KindWatch watch) {
+        boolean wasLost = lost.remove(watch);
+        if (away.remove(watch) && away.isEmpty()) {
+            outbox.release();
+        }
+        if (wasLost && lost.isEmpty()) {
+            outbox.tell(new ConfigEvent.Stale(source, ""));
+        }
+        if (wasLost) {
+            wake();
+        }
+        return wasLost && lost.isEmpty();
     }
 
     /** What was missing has appeared, or was permitted: what else is waited for may be there, too. */
@@ -111,7 +119,12 @@ final class Contact {
 
     /** A watch that was stopped misses nothing. */
     void stopped(KindWatch watch) {
-        found(watch);
+        lock.lock();
+        try {
+            forget(watch);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits that long, or until another watch has found what it waited for. */

@@ -350,7 +350,7 @@ final class KindWatch {
                 tellListed();
                 refused(WatchProblems.notServed(target, consequence()));
             }
-            default -> lost(e.words(), e.retryAfter());
+            default -> lost(WatchProblems.reason(e), e.retryAfter());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.signalbox.source.kubernetes;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -58,8 +57,7 @@ public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Tim
      */
     public KubernetesClient client(Interceptor interceptor) throws IOException {
         try {
-            Config config =
-                    kubeconfig == null ? new ConfigBuilder().build() : Config.fromKubeconfig(kubeconfig.toFile());
+            Config config = kubeconfig == null ? Kubeconfigs.find() : Kubeconfigs.read(kubeconfig);
             // Whoever asks decides when to ask again, and wants to know at once that the server is lost.
             config.setRequestRetryBackoffLimit(0);
             // Its first word is who `kubectl get --show-managed-fields` says has written.
@@ -72,7 +70,7 @@ public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Tim
                     .build();
         } catch (RuntimeException e) {
             String where = kubeconfig == null ? "the kubeconfig" : kubeconfig.toString();
-            throw new IOException(where + " cannot be used: " + e.getMessage(), e);
+            throw new IOException(where + " cannot be used: " + Kubeconfigs.words(e), e);
         }
     }
 }

@@ -9,6 +9,8 @@ import io.signalbox.model.Problem;
 import io.signalbox.model.Severity;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
 import java.util.Locale;
 
 /** What is wrong with the reading of a kind: the sentences that operators see. */
@@ -88,12 +90,19 @@ final class WatchProblems {
 
     /** The words nearest to the cause; those above tell of the plumbing. */
     static String reason(IOException e) {
+        if (e instanceof ApiFailure failure && failure.code() == ApiFailure.UNAUTHORIZED) {
+            return failure.words() + ": it does not know who asks; the token or the certificate that is shown to it is"
+                    + " wrong or has expired";
+        }
         String reason = e.toString();
         for (Throwable at = e; at != null; at = at.getCause()) {
-            if (at.getMessage() != null) {
-                reason = at.getMessage();
-            } else if (at instanceof ConnectException) {
-                reason = "no connection can be made";
+            switch (at) {
+                case UnresolvedAddressException nameless -> reason = "its name cannot be looked up";
+                case CertPathBuilderException stranger ->
+                    reason = "its certificate is not signed by the authority that is named for it ("
+                            + stranger.getMessage() + ")";
+                case ConnectException refused when refused.getMessage() == null -> reason = "no connection can be made";
+                default -> reason = at.getMessage() == null ? reason : at.getMessage();
             }
         }
         return reason;
