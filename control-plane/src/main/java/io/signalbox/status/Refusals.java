@@ -13,11 +13,17 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells operators of the kinds whose statuses RBAC does not let be written. Confined to the thread that writes. */
+/**
+ * Tells operators of the kinds whose statuses RBAC or the installed CRD does not let be written. Confined to the thread
+ * that writes.
+ */
 final class Refusals {
 
     /** Statuses of a kind cannot be written, by RBAC. */
     static final String NOT_PERMITTED = "StatusNotPermitted";
+
+    /** Statuses of a kind cannot be written, as its CRD is older than the subresource. */
+    static final String NOT_SERVED = "StatusNotServed";
 
     private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
@@ -30,15 +36,27 @@ final class Refusals {
     }
 
     void refused(Kind<?> kind, String words) {
+        refuse(
+                kind,
+                NOT_PERMITTED,
+                "the API server does not permit to write statuses of " + resource(kind) + " (" + words
+                        + "), so they are old; grant the verb patch on " + kind.plural() + "/status in "
+                        + kind.group());
+    }
+
+    void notServed(Kind<?> kind) {
+        refuse(
+                kind,
+                NOT_SERVED,
+                "the CRD of " + resource(kind) + " that is installed has no status subresource, as older ones of Gloo"
+                        + " Edge, so statuses are not written; apply that of this version: kubectl apply --server-side"
+                        + " --force-conflicts -f deploy/crds");
+    }
+
+    private void refuse(Kind<?> kind, String code, String message) {
         if (refused.add(kind)) {
-            String resource = kind.plural() + "." + kind.group();
-            String message = "the API server does not permit to write statuses of " + resource + " (" + words
-                    + "), so they are old; grant the verb patch on " + kind.plural() + "/status in " + kind.group();
-            log.atWarn()
-                    .addKeyValue("resource", resource)
-                    .addKeyValue("reason", words)
-                    .log("cannot write statuses");
-            tell(kind, ImmutableList.of(new Problem(Severity.WARNING, NOT_PERMITTED, FieldPath.ROOT, null, message)));
+            log.atWarn().addKeyValue("reason", message).log("cannot write statuses");
+            tell(kind, ImmutableList.of(new Problem(Severity.WARNING, code, FieldPath.ROOT, null, message)));
         }
     }
 
@@ -48,8 +66,11 @@ final class Refusals {
         }
     }
 
+    private static String resource(Kind<?> kind) {
+        return kind.plural() + "." + kind.group();
+    }
+
     private void tell(Kind<?> kind, ImmutableList<Problem> now) {
-        problems.accept(List.of(new ConfigEvent.PlaceProblems(
-                "Kubernetes API, statuses of " + kind.plural() + "." + kind.group(), now)));
+        problems.accept(List.of(new ConfigEvent.PlaceProblems("Kubernetes API, statuses of " + resource(kind), now)));
     }
 }

@@ -42,6 +42,16 @@ final class StatusPatches {
         return now.getMetadata().getResourceVersion();
     }
 
+    /** Whether the API server has the resource, now. */
+    boolean isThere(Key<?> key) {
+        return client.genericKubernetesResources(
+                                key.kind().apiVersion(), key.kind().name())
+                        .inNamespace(key.namespace())
+                        .withName(key.name())
+                        .get()
+                != null;
+    }
+
     private String body(Status before, Status status) {
         JsonObject statuses = new JsonObject();
         statuses.add(reporter, own(before, status));

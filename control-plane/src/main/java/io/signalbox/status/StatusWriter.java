@@ -246,13 +246,27 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                 refused.add(Area.of(key));
                 backlog.addLater(key, REFUSED_RETRY);
             }
+            case ApiErrors.NOT_FOUND -> notFound(key, refused);
             case ApiErrors.CONFLICT -> backlog.addLater(key, RETRY.first());
             case ApiErrors.INVALID ->
                 log.atError()
                         .setCause(e)
                         .addKeyValue("resource", key)
                         .log("a status is not valid for the installed CRD");
-            default -> {} // The resource is gone.
+            default -> throw new IllegalStateException("not of this one: " + e.getCode());
+        }
+    }
+
+    /** Of a status that the installed CRD does not have, the API server says the same as of a resource that is gone. */
+    private void notFound(Key<?> key, Set<Area> refused) {
+        try {
+            if (patches.isThere(key)) {
+                refusals.notServed(key.kind());
+                refused.add(Area.of(key));
+                backlog.addLater(key, REFUSED_RETRY);
+            }
+        } catch (KubernetesClientException e) {
+            backlog.addLater(key, REFUSED_RETRY);
         }
     }
 
