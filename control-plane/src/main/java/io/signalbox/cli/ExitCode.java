@@ -14,5 +14,8 @@ public final class ExitCode {
     /** The command was understood, and cannot be carried out here and now. */
     public static final int CANNOT_RUN = 3;
 
+    /** A part of the process has failed by a mistake of Signalbox. EX_SOFTWARE of sysexits.h. */
+    public static final int DEFECT = 70;
+
     private ExitCode() {}
 }

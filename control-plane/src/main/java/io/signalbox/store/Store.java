@@ -164,7 +164,7 @@ public final class Store implements AutoCloseable {
                     }
                 });
                 handle(events);
-                taken.forEach(this::handle);
+                taken.forEach(this::guarded);
                 if (taken.stream().anyMatch(Work.End.class::isInstance)) {
                     return;
                 }
@@ -189,6 +189,18 @@ public final class Store implements AutoCloseable {
         } catch (RuntimeException defect) {
             // The engine stays well defined after a failed batch; going on serves all that is not affected.
             log.atError().setCause(defect).addKeyValue("events", events.size()).log("batch failed");
+        }
+    }
+
+    /** One that fails costs nothing else. */
+    private void guarded(Work work) {
+        try {
+            handle(work);
+        } catch (RuntimeException defect) {
+            log.atError()
+                    .setCause(defect)
+                    .addKeyValue("work", work.getClass().getSimpleName())
+                    .log("work failed");
         }
     }
 
