@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -183,8 +184,7 @@ final class RunCommand implements Callable<Integer> {
     private Input input() {
         if (from.files != null) {
             return new Input.Folder(
-                    from.files.directory,
-                    Optional.of(from.files.state == null ? stateHome().resolve("signalbox") : from.files.state));
+                    from.files.directory, Optional.ofNullable(from.files.state).or(this::defaultState));
         }
         KubernetesOptions options = KubernetesOptions.defaults().withNamespace(writeNamespace);
         return new Input.Cluster(
@@ -193,12 +193,17 @@ final class RunCommand implements Callable<Integer> {
                         : options.withKubeconfig(from.cluster.kubeconfig));
     }
 
-    /** <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG Base Directory Specification</a> */
-    private Path stateHome() {
-        String given = terminal.environment().get("XDG_STATE_HOME");
-        return given == null || !Path.of(given).isAbsolute()
-                ? Path.of(System.getProperty("user.home"), ".local", "state")
-                : Path.of(given);
+    /**
+     * By the <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG Base Directory Specification</a>;
+     * none for a user without a home, as in a container.
+     */
+    private Optional<Path> defaultState() {
+        Path given = Path.of(terminal.environment().getOrDefault("XDG_STATE_HOME", ""));
+        Path home = Path.of(System.getProperty("user.home"));
+        return Stream.of(given, home.resolve(".local").resolve("state"))
+                .filter(Path::isAbsolute)
+                .findFirst()
+                .map(state -> state.resolve("signalbox"));
     }
 
     private Optional<TlsFiles> tls() {

@@ -136,6 +136,20 @@ class CliTest {
     }
 
     @Test
+    void run_keeps_last_good_forms_where_the_users_state_is() throws Exception {
+        environment.put("XDG_STATE_HOME", folder.toString());
+        interrupted("run", "--directory", folder.toString());
+        environment.put("XDG_STATE_HOME", "relative/paths/do/not/count");
+        interrupted("run", "--directory", folder.toString());
+        assertThat(launched.stream().map(RunOptions::input))
+                .containsExactly(
+                        new Input.Folder(folder, Optional.of(folder.resolve("signalbox"))),
+                        new Input.Folder(
+                                folder,
+                                Optional.of(Path.of(System.getProperty("user.home"), ".local/state/signalbox"))));
+    }
+
+    @Test
     void run_takes_what_it_is_told() throws Exception {
         Path certificate = Files.writeString(folder.resolve("tls.crt"), "certificate");
         Path key = Files.writeString(folder.resolve("tls.key"), "key");
