@@ -6,6 +6,7 @@ import io.signalbox.discovery.UpstreamDiscovery;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.source.kubernetes.KubernetesSource;
+import io.signalbox.status.Destination;
 import io.signalbox.status.Leadership;
 import io.signalbox.status.ProxyWriter;
 import io.signalbox.status.RateSettings;
@@ -59,16 +60,12 @@ final class Cluster implements AutoCloseable {
         // A client of its own: what is written never waits for what is read.
         WriteRate rate = new WriteRate(System::nanoTime);
         KubernetesClient client = options.client(rate.heeding());
-        StatusWriter.Destination destination =
-                new StatusWriter.Destination(client, rate, options.namespace(), InstantSource.system());
+        Destination destination = new Destination(client, rate, options.namespace(), InstantSource.system());
         Leadership leadership = new Leadership(destination, identity(System.getenv()), Leadership.Terms.DEFAULT);
         Writers writers = new Writers(
                 StatusWriter.start(destination, leadership::isLeading, store::submit),
                 ProxyWriter.start(destination, leadership::isLeading, store::submit),
-                UpstreamDiscovery.start(
-                        new UpstreamDiscovery.Destination(client, rate, options.namespace(), metrics),
-                        leadership::isLeading,
-                        store::submit));
+                UpstreamDiscovery.start(destination, metrics, leadership::isLeading, store::submit));
         store.listen(new RateSettings(rate, options.namespace()));
         store.listen(writers.statuses());
         store.listen(writers.proxies());

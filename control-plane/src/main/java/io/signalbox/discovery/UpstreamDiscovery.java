@@ -2,7 +2,6 @@ package io.signalbox.discovery;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.kubernetes.Service;
 import io.signalbox.model.ConfigEvent;
@@ -11,7 +10,7 @@ import io.signalbox.model.Kind;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Problem;
 import io.signalbox.model.Resource;
-import io.signalbox.status.WriteRate;
+import io.signalbox.status.Destination;
 import io.signalbox.store.Backlog;
 import io.signalbox.store.Backlog.Extent;
 import io.signalbox.store.Held;
@@ -60,21 +59,12 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
 
     private volatile boolean closed;
 
-    private UpstreamDiscovery(
-            Writes writes, Destination destination, BooleanSupplier leading, DiscoveryProblems problems) {
+    private UpstreamDiscovery(Writes writes, String namespace, BooleanSupplier leading, DiscoveryProblems problems) {
         this.writes = writes;
-        this.namespace = destination.namespace();
+        this.namespace = namespace;
         this.leading = leading;
         this.problems = problems;
     }
-
-    /**
-     * Where Upstreams are written.
-     *
-     * @param rate how fast
-     * @param namespace the one that Signalbox is installed in: its Settings count
-     */
-    public record Destination(KubernetesClient client, WriteRate rate, String namespace, DiscoveryMetrics metrics) {}
 
     /**
      * Starts to write.
@@ -83,15 +73,18 @@ public final class UpstreamDiscovery implements StoreListener, AutoCloseable {
      * @param problems is told what keeps Upstreams from being written
      */
     public static UpstreamDiscovery start(
-            Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+            Destination destination,
+            DiscoveryMetrics metrics,
+            BooleanSupplier leading,
+            Consumer<List<ConfigEvent>> problems) {
         DiscoveryProblems told = new DiscoveryProblems(problems);
         UpstreamDiscovery discovery = new UpstreamDiscovery(
                 new Writes(
                         new UpstreamApi(destination.client()),
                         () -> destination.rate().await(leading),
-                        destination.metrics(),
+                        metrics,
                         told),
-                destination,
+                destination.namespace(),
                 leading,
                 told);
         discovery.thread.start();

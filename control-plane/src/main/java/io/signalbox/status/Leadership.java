@@ -84,12 +84,11 @@ public final class Leadership implements AutoCloseable {
     /**
      * Asks for nothing before it is started.
      *
-     * @param destination the Lease is in the namespace of the reporter
      * @param identity this replica's name, unlike any other's
      */
-    public Leadership(StatusWriter.Destination destination, String identity, Terms terms) {
+    public Leadership(Destination destination, String identity, Terms terms) {
         this.client = destination.client();
-        this.namespace = destination.reporter();
+        this.namespace = destination.namespace();
         this.clock = destination.clock();
         this.identity = identity;
         this.terms = terms;

@@ -72,11 +72,10 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     private volatile @Nullable StoreView view;
     private volatile boolean closed;
 
-    private ProxyWriter(
-            StatusWriter.Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+    private ProxyWriter(Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
         this.patches = new ProxyPatches(destination.client());
         this.rate = destination.rate();
-        this.namespace = destination.reporter();
+        this.namespace = destination.namespace();
         this.leading = leading;
         this.problems = problems;
     }
@@ -89,7 +88,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
      * @param problems is told what keeps Proxies from being written
      */
     public static ProxyWriter start(
-            StatusWriter.Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
+            Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
         ProxyWriter writer = new ProxyWriter(destination, leading, problems);
         writer.thread.start();
         return writer;

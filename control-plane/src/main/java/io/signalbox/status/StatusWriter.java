@@ -1,6 +1,5 @@
 package io.signalbox.status;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.signalbox.api.core.Status;
 import io.signalbox.model.ApiObjects;
@@ -13,7 +12,6 @@ import io.signalbox.store.Held;
 import io.signalbox.store.StoreListener;
 import io.signalbox.store.StoreView;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,23 +69,14 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
 
     private StatusWriter(Destination destination, BooleanSupplier leading, Consumer<List<ConfigEvent>> problems) {
         this.rate = destination.rate();
-        this.patches = new StatusPatches(destination.client(), destination.reporter());
-        this.events = new StateEvents(destination.client(), destination.reporter(), destination.clock());
+        this.patches = new StatusPatches(destination.client(), destination.namespace());
+        this.events = new StateEvents(destination.client(), destination.namespace(), destination.clock());
         this.refusals = new Refusals(problems);
-        this.rivals = new Rivals(destination.reporter());
+        this.rivals = new Rivals(destination.namespace());
         this.contested = rivals.problems();
         this.leading = leading;
         this.problems = problems;
     }
-
-    /**
-     * Where statuses and Proxies are written.
-     *
-     * @param rate how fast
-     * @param reporter the namespace under which statuses are written, and in which Proxies are
-     * @param clock dates Events
-     */
-    public record Destination(KubernetesClient client, WriteRate rate, String reporter, InstantSource clock) {}
 
     /**
      * Starts to write.

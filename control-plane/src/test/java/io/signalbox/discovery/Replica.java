@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.signalbox.snapshot.Snapshots;
 import io.signalbox.source.kubernetes.KubernetesOptions;
 import io.signalbox.source.kubernetes.KubernetesSource;
+import io.signalbox.status.Destination;
 import io.signalbox.status.Leadership;
 import io.signalbox.status.RateSettings;
-import io.signalbox.status.StatusWriter;
 import io.signalbox.status.WriteRate;
 import io.signalbox.store.Store;
 import java.io.IOException;
@@ -41,8 +41,8 @@ final class Replica implements AutoCloseable {
                 namespace, Set.of(KubernetesSource.NAME), new Snapshots(), InstantSource.system(), (query, defect) -> {
                     throw defect;
                 });
-        leadership = new Leadership(
-                new StatusWriter.Destination(client, rate, namespace, InstantSource.system()), identity, SOON);
+        Destination destination = new Destination(client, rate, namespace, InstantSource.system());
+        leadership = new Leadership(destination, identity, SOON);
         DiscoveryMetrics counting = new DiscoveryMetrics() {
             @Override
             public void written(Verb verb) {
@@ -55,10 +55,7 @@ final class Replica implements AutoCloseable {
                 failed.add(verb);
             }
         };
-        discovery = UpstreamDiscovery.start(
-                new UpstreamDiscovery.Destination(client, rate, namespace, counting),
-                leadership::isLeading,
-                store::submit);
+        discovery = UpstreamDiscovery.start(destination, counting, leadership::isLeading, store::submit);
         store.listen(new RateSettings(rate, namespace));
         store.listen(discovery);
         leadership.start(discovery::lead);

@@ -62,8 +62,7 @@ class LeadershipIT {
         KubernetesClient client =
                 KubernetesOptions.defaults().withKubeconfig(kubeconfig).client();
         Leadership candidate = new Leadership(
-                new StatusWriter.Destination(
-                        client, new WriteRate(System::nanoTime), namespace, InstantSource.system()),
+                new Destination(client, new WriteRate(System::nanoTime), namespace, InstantSource.system()),
                 identity,
                 terms);
         opened.add(client);

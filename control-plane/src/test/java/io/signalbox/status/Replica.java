@@ -25,10 +25,6 @@ final class Replica implements AutoCloseable {
     private final KubernetesSource source;
 
     Replica(Path kubeconfig, String namespace, String identity) throws IOException {
-        this(kubeconfig, namespace, identity, SOON);
-    }
-
-    Replica(Path kubeconfig, String namespace, String identity, Leadership.Terms terms) throws IOException {
         KubernetesOptions options =
                 KubernetesOptions.defaults().withKubeconfig(kubeconfig).withNamespace(namespace);
         WriteRate rate = new WriteRate(System::nanoTime);
@@ -37,9 +33,8 @@ final class Replica implements AutoCloseable {
                 namespace, Set.of(KubernetesSource.NAME), new Snapshots(), InstantSource.system(), (query, defect) -> {
                     throw defect;
                 });
-        StatusWriter.Destination destination =
-                new StatusWriter.Destination(client, rate, namespace, InstantSource.system());
-        leadership = new Leadership(destination, identity, terms);
+        Destination destination = new Destination(client, rate, namespace, InstantSource.system());
+        leadership = new Leadership(destination, identity, SOON);
         writer = StatusWriter.start(destination, leadership::isLeading, store::submit);
         proxies = ProxyWriter.start(destination, leadership::isLeading, store::submit);
         leadership.start(
