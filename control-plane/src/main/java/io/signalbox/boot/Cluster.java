@@ -13,6 +13,7 @@ import io.signalbox.status.RateSettings;
 import io.signalbox.status.StatusWriter;
 import io.signalbox.status.WriteRate;
 import io.signalbox.store.Store;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.function.Consumer;
  * What only a cluster needs: its resources are read, and statuses, Proxies, and Upstreams for Services are written by
  * one of the replicas.
  */
-final class Cluster implements AutoCloseable {
+final class Cluster implements Closeable {
 
     private final KubernetesSource source;
     private final KubernetesClient client;

@@ -20,6 +20,7 @@ import io.signalbox.status.LastGoodFile;
 import io.signalbox.store.Store;
 import io.signalbox.store.StoreListener;
 import io.signalbox.store.World;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Snapshots snapshots;
     private final Discovery discovery;
     private final XdsServer xds;
-    private final AutoCloseable source;
+    private final Closeable source;
     private final Optional<LastGoodFile> lastGood;
 
     private ControlPlane(
@@ -49,7 +50,7 @@ public final class ControlPlane implements AutoCloseable {
             Snapshots snapshots,
             Discovery discovery,
             XdsServer xds,
-            AutoCloseable source,
+            Closeable source,
             Optional<LastGoodFile> lastGood) {
         this.store = store;
         this.snapshots = snapshots;
@@ -136,7 +137,7 @@ public final class ControlPlane implements AutoCloseable {
         try {
             xds = Optional.of(new XdsServer(xdsOptions(options), discovery));
             xds.get().start();
-            AutoCloseable source = source(options, store, measures);
+            Closeable source = source(options, store, measures);
             return new ControlPlane(store, snapshots, discovery, xds.get(), source, lastGood);
         } catch (IOException failure) {
             xds.ifPresent(XdsServer::close);
@@ -162,7 +163,7 @@ public final class ControlPlane implements AutoCloseable {
         };
     }
 
-    private static AutoCloseable source(Options options, Store store, Measures measures) throws IOException {
+    private static Closeable source(Options options, Store store, Measures measures) throws IOException {
         Consumer<List<ConfigEvent>> into = events -> store.submit(rewritten(events, options));
         return switch (options.input()) {
             case Input.Folder(Path directory, var state) -> DirectorySource.start(directory, into);
@@ -205,10 +206,6 @@ public final class ControlPlane implements AutoCloseable {
         discovery.close();
         try {
             source.close();
-        } catch (IOException failure) {
-            throw failure;
-        } catch (Exception failure) {
-            throw new IOException(failure);
         } finally {
             store.close();
             lastGood.ifPresent(LastGoodFile::close);

@@ -54,7 +54,7 @@ final class Findings {
         return changed;
     }
 
-    /** Whether translation and source find no error in it: only then is it worth being called the last good. */
+    /** Whether nobody finds an error in it, Envoys included: only then is it worth being called the last good. */
     boolean isGood(Key<?> key) {
         return bySubject.getOrDefault(key, ImmutableList.of()).stream().noneMatch(Report::isError);
     }

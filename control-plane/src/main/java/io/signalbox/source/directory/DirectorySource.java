@@ -3,6 +3,7 @@ package io.signalbox.source.directory;
 import com.google.common.collect.ImmutableList;
 import io.signalbox.model.ConfigEvent;
 import io.signalbox.source.directory.WatchedFiles.Hint;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.DirectoryIteratorException;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>While the folder itself is not there, all that was read stays, and the source is {@linkplain ConfigEvent.Stale
  * stale}.
  */
-public final class DirectorySource implements AutoCloseable {
+public final class DirectorySource implements Closeable {
 
     /**
      * How often everything is looked at (not read), in case the system did not tell of a change; network drives do
