@@ -54,8 +54,11 @@ record WantedUpstream(Key<Upstream> key, Upstream target, Upstream options, Immu
         UpstreamSpec.Builder kube = UpstreamSpec.newBuilder()
                 .setServiceName(service.key().name())
                 .setServiceNamespace(service.key().namespace())
-                .setServicePort(port.getPort())
-                .putAllSelector(service.body().getSpec().getSelectorMap());
+                .setServicePort(port.getPort());
+        // Kubernetes ignores the selector of a Service that is but a name, which a change of type leaves there.
+        if (!service.body().getSpec().getType().equals("ExternalName")) {
+            kube.putAllSelector(service.body().getSpec().getSelectorMap());
+        }
         Upstream target = Upstream.newBuilder()
                 .setKube(kube)
                 .setDiscoveryMetadata(DiscoveryMetadata.newBuilder()

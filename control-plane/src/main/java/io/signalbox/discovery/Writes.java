@@ -117,7 +117,7 @@ final class Writes {
         if (code == ApiErrors.FORBIDDEN && isRbacs(verb, ApiErrors.words(e))) {
             return refuse(verb, DiscoveryProblems.notPermitted(verb, name.namespace(), ApiErrors.words(e)));
         }
-        if (code == ApiErrors.NOT_FOUND) {
+        if (code == ApiErrors.NOT_FOUND || ApiErrors.isOfEndingNamespace(e)) {
             return refuse(verb, DiscoveryProblems.noPlace(name.namespace(), ApiErrors.words(e)));
         }
         if (code >= 400 && code < 500 && code != ApiErrors.UNAUTHORIZED && code != ApiErrors.TOO_MANY_REQUESTS) {

@@ -18,6 +18,14 @@ public final class ApiErrors {
 
     private ApiErrors() {}
 
+    /** Whether nothing can be made in a namespace, as it is about to go: a refusal that RBAC has no part in. */
+    public static boolean isOfEndingNamespace(KubernetesClientException e) {
+        return e.getStatus() != null
+                && e.getStatus().getDetails() != null
+                && e.getStatus().getDetails().getCauses().stream()
+                        .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
+    }
+
     /** The API server's own words; the exception's are ten times as long. */
     public static String words(KubernetesClientException e) {
         return e.getStatus() == null || e.getStatus().getMessage() == null

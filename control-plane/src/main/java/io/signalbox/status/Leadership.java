@@ -41,6 +41,9 @@ public final class Leadership implements AutoCloseable {
     /** The Lease cannot be read or written, by RBAC. */
     static final String NOT_PERMITTED = "LeaseNotPermitted";
 
+    /** The Lease cannot be written, as its namespace is not there. */
+    static final String NO_NAMESPACE = "LeaseWithoutNamespace";
+
     /** The Lease's name. */
     public static final String LEASE = "signalbox";
 
@@ -152,7 +155,7 @@ public final class Leadership implements AutoCloseable {
                 return;
             }
             observed(now == null ? client.resource(mine(null)).create() : taken(now));
-            tell("");
+            tell("", "");
             lead(begin);
         } catch (KubernetesClientException e) {
             failed(e);
@@ -232,7 +235,7 @@ public final class Leadership implements AutoCloseable {
     private void follow() {
         boolean led = isLeading();
         leadsUntil = null;
-        tell("");
+        tell("", "");
         if (led) {
             log.atInfo().addKeyValue("identity", identity).log("this replica writes statuses no more");
         }
@@ -240,25 +243,34 @@ public final class Leadership implements AutoCloseable {
 
     /** What was won lasts on until its time is over. */
     private void failed(KubernetesClientException e) {
-        if (e.getCode() == ApiErrors.FORBIDDEN) {
-            tell(ApiErrors.words(e));
+        String words = ApiErrors.words(e);
+        if (e.getCode() == ApiErrors.NOT_FOUND || ApiErrors.isOfEndingNamespace(e)) {
+            tell(
+                    NO_NAMESPACE,
+                    "Lease " + namespace + "/" + LEASE + " cannot be written (" + words
+                            + "), so nobody writes statuses;"
+                            + " create the namespace, or name the one that Signalbox is installed in by"
+                            + " --write-namespace");
+        } else if (e.getCode() == ApiErrors.FORBIDDEN) {
+            tell(
+                    NOT_PERMITTED,
+                    "the API server does not permit to use Lease " + namespace + "/" + LEASE + " (" + words
+                            + "), so nobody writes statuses; grant the verbs get, create and update on leases in"
+                            + " coordination.k8s.io");
         }
         log.atDebug().setCause(e).log("asking for the lease failed, trying again");
     }
 
-    /** @param words why the API server refuses; empty if it does not */
-    private void tell(String words) {
-        if (words.equals(refusal)) {
+    /** @param message why the API server refuses; empty if it does not */
+    private void tell(String code, String message) {
+        if (message.equals(refusal)) {
             return;
         }
-        refusal = words;
+        refusal = message;
         ImmutableList<Problem> now = ImmutableList.of();
-        if (!words.isEmpty()) {
-            String message = "the API server does not permit to use Lease " + namespace + "/" + LEASE + " (" + words
-                    + "), so nobody writes statuses; grant the verbs get, create and update on leases in"
-                    + " coordination.k8s.io";
-            log.atWarn().addKeyValue("reason", words).log("cannot become the one who writes statuses");
-            now = ImmutableList.of(new Problem(Severity.WARNING, NOT_PERMITTED, FieldPath.ROOT, null, message));
+        if (!message.isEmpty()) {
+            log.atWarn().addKeyValue("reason", message).log("cannot become the one who writes statuses");
+            now = ImmutableList.of(new Problem(Severity.WARNING, code, FieldPath.ROOT, null, message));
         }
         problems.accept(List.of(new ConfigEvent.PlaceProblems("Kubernetes API, lease " + LEASE, now)));
     }

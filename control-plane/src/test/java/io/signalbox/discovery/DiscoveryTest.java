@@ -131,6 +131,10 @@ abstract class DiscoveryTest {
 
     /** The names of the Upstreams that there are. */
     final List<String> upstreams() {
+        return names(namespace);
+    }
+
+    static List<String> names(String namespace) {
         return cluster
                 .admin()
                 .genericKubernetesResources(Kinds.UPSTREAM.apiVersion(), "Upstream")

@@ -93,6 +93,15 @@ class StepTest {
     }
 
     @Test
+    void a_service_that_is_but_a_name_has_no_pods_to_select() {
+        String ports = "{port: 80}], type: ExternalName, externalName: example.com, externalIPs: [";
+        assertThat(wanted("", "{port: 80}", "").getFirst().target().getKube().getSelectorMap())
+                .containsEntry("app", "cart");
+        assertThat(wanted("", ports, "").getFirst().target().getKube().getSelectorMap())
+                .isEmpty();
+    }
+
+    @Test
     void upstreams_are_in_the_discovery_namespace_else_where_the_settings_are() {
         assertThat(wanted("", "{port: 80}", "").getFirst().key().namespace()).isEqualTo("gloo-system");
         assertThat(wanted("", "{port: 80}", "discoveryNamespace: there")

@@ -6,6 +6,7 @@ import static io.signalbox.discovery.DiscoveryMetrics.Verb.PATCH;
 import static io.signalbox.testing.kubernetes.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.model.Kinds;
 import io.signalbox.testing.kubernetes.DevCluster;
 import java.util.List;
 import java.util.Map;
@@ -254,6 +255,46 @@ class UpstreamDiscoveryIT extends DiscoveryTest {
         settings("");
         eventually(() ->
                 exists(nameOf("cart", 80)) && replica.store().view().places().isEmpty());
+    }
+
+    @Test
+    void a_namespace_that_is_deleted_and_made_again_gets_its_upstreams_again() {
+        service("cart", "", "{port: 80}");
+        String elsewhere = cluster.namespace("elsewhere");
+        cluster.apply("""
+                apiVersion: gloo.solo.io/v1
+                kind: Settings
+                metadata: {name: default, namespace: %1$s}
+                spec: {discoveryNamespace: %2$s, watchNamespaces: [%3$s]}
+                """.formatted(namespace, elsewhere, shop));
+        replica();
+        eventually(() -> names(elsewhere).equals(List.of(nameOf("cart", 80))));
+        cluster.delete(elsewhere);
+        eventually(() -> cluster.admin().namespaces().withName(elsewhere).get() == null);
+        cluster.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}\n".formatted(elsewhere));
+        eventually(() -> names(elsewhere).equals(List.of(nameOf("cart", 80))));
+        cluster.delete(elsewhere);
+    }
+
+    @Test
+    void what_is_deleted_and_kept_by_a_finalizer_is_made_again_once_it_is_gone() {
+        service("cart", "", "{port: 80}");
+        service("other", "", "{port: 80}");
+        Replica replica = replica();
+        eventually(() -> upstreams().size() == 2);
+        edit(nameOf("cart", 80), """
+                {"metadata": {"finalizers": ["example.com/hold"]}}""");
+        cluster.admin()
+                .genericKubernetesResources(Kinds.UPSTREAM.apiVersion(), "Upstream")
+                .inNamespace(namespace)
+                .delete();
+        eventually(() -> replica.written().equals(List.of(CREATE, CREATE, CREATE)));
+        assertThat(field(nameOf("cart", 80), "metadata", "deletionTimestamp")).isNotNull();
+        edit(nameOf("cart", 80), """
+                {"metadata": {"finalizers": null}}""");
+        eventually(
+                () -> exists(nameOf("cart", 80)) && field(nameOf("cart", 80), "metadata", "deletionTimestamp") == null);
+        assertThat(replica.written()).isEqualTo(List.of(CREATE, CREATE, CREATE, CREATE));
     }
 
     @Test

@@ -208,6 +208,23 @@ class LeadershipIT {
     }
 
     @Test
+    void a_namespace_that_is_missing_is_said_and_waited_for() throws IOException {
+        String before = namespace;
+        namespace += "-later";
+        List<ConfigEvent> told = new CopyOnWriteArrayList<>();
+        Leadership only = candidate("one", Replica.SOON);
+        only.start(() -> {}, told::addAll);
+        eventually(() -> !told.isEmpty());
+        assertThat(told.getFirst().toString())
+                .contains(namespace + "/signalbox", "not found", "nobody writes statuses", "--write-namespace");
+        cluster.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}\n".formatted(namespace));
+        eventually(only::isLeading);
+        assertThat(told).hasSize(2);
+        assertThat(told.getLast().toString()).doesNotContain("nobody writes statuses");
+        cluster.delete(before);
+    }
+
+    @Test
     void without_the_right_to_the_lease_it_is_said_and_taken_back_once_granted() throws IOException {
         String user = "candidate-" + namespace;
         List<ConfigEvent> told = new CopyOnWriteArrayList<>();
