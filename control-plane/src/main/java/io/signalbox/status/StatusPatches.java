@@ -42,14 +42,15 @@ final class StatusPatches {
         return now.getMetadata().getResourceVersion();
     }
 
-    /** Whether the API server has the resource, now. */
+    /** Whether the API server has the resource, now. Asked as a list, which a source has the right to; get it has not. */
     boolean isThere(Key<?> key) {
-        return client.genericKubernetesResources(
-                                key.kind().apiVersion(), key.kind().name())
-                        .inNamespace(key.namespace())
-                        .withName(key.name())
-                        .get()
-                != null;
+        return !client.genericKubernetesResources(
+                        key.kind().apiVersion(), key.kind().name())
+                .inNamespace(key.namespace())
+                .withField("metadata.name", key.name())
+                .list()
+                .getItems()
+                .isEmpty();
     }
 
     private String body(Status before, Status status) {
