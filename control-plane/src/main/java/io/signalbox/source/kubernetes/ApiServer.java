@@ -57,7 +57,7 @@ final class ApiServer implements AutoCloseable {
         if (!more.isEmpty()) {
             query.add("continue=" + encoded(more));
         }
-        return open(target.kind(), path(target.kind(), target.namespace()) + "?" + String.join("&", query));
+        return open(target, query);
     }
 
     /** What happens after that resource version. */
@@ -68,6 +68,10 @@ final class ApiServer implements AutoCloseable {
         query.add("allowWatchBookmarks=true");
         query.add("resourceVersion=" + encoded(resourceVersion));
         query.add("timeoutSeconds=" + Math.max(1, most.toSeconds()));
+        return open(target, query);
+    }
+
+    private ApiStream open(WatchTarget target, List<String> query) throws IOException, InterruptedException {
         return open(target.kind(), path(target.kind(), target.namespace()) + "?" + String.join("&", query));
     }
 

@@ -20,7 +20,6 @@ final class Contact {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
-    private final String source;
     private final String address;
     private final Outbox outbox;
 
@@ -34,8 +33,7 @@ final class Contact {
     @GuardedBy("lock")
     private long found;
 
-    Contact(String source, String address, Outbox outbox) {
-        this.source = source;
+    Contact(String address, Outbox outbox) {
         this.address = address;
         this.outbox = outbox;
     }
@@ -66,7 +64,8 @@ final class Contact {
                         .addKeyValue("reason", reason)
                         .log("lost the Kubernetes API server");
                 outbox.tell(new ConfigEvent.Stale(
-                        source, "the Kubernetes API server at " + address + " cannot be read: " + reason));
+                        KubernetesSource.NAME,
+                        "the Kubernetes API server at " + address + " cannot be read: " + reason));
             }
         } finally {
             lock.unlock();
@@ -93,7 +92,7 @@ final class Contact {
             outbox.release();
         }
         if (wasLost && lost.isEmpty()) {
-            outbox.tell(new ConfigEvent.Stale(source, ""));
+            outbox.tell(new ConfigEvent.Stale(KubernetesSource.NAME, ""));
         }
         if (wasLost) {
             wake();

@@ -81,7 +81,7 @@ public final class KubernetesSource implements AutoCloseable {
         this.shared = new KindWatch.Shared(
                 api,
                 outbox,
-                new Contact(NAME, api.address(), outbox),
+                new Contact(api.address(), outbox),
                 options.timing(),
                 new OwnStatuses(options.namespace()));
         this.wanted = new Wanted(options.namespace());
