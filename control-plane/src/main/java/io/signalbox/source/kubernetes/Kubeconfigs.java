@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.Utils;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +24,19 @@ final class Kubeconfigs {
 
     private Kubeconfigs() {}
 
-    /** The one that {@code $KUBECONFIG} names, the pod's service account, or the one in the home folder. */
+    /** The file that {@code $KUBECONFIG} names; absent if it names none, or a list of which fabric8 makes one. */
+    static Optional<Path> named() {
+        return Optional.ofNullable(Utils.getSystemPropertyOrEnvVar(Config.KUBERNETES_KUBECONFIG_FILE))
+                .filter(name -> !name.isBlank() && !name.contains(File.pathSeparator))
+                .map(Path::of);
+    }
+
+    /** What there is where nobody names a file: the pod's service account, or the one in the home folder. */
     static Config find() {
         Config config = new ConfigBuilder().build();
-        if (config.getMasterUrl().contains(Config.DEFAULT_MASTER_URL) && config.getCurrentContext() == null) {
+        if (config.getMasterUrl().contains(Config.DEFAULT_MASTER_URL)
+                && config.getCurrentContext() == null
+                && isNobody(config)) {
             throw new IllegalArgumentException(
                     "there is none, and this is no pod with a service account; name one by --kubeconfig or"
                             + " $KUBECONFIG");
@@ -35,6 +46,9 @@ final class Kubeconfigs {
 
     /** @throws IllegalArgumentException with a sentence, if the file does not say which cluster, or does not get in */
     static Config read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("there is no such file");
+        }
         if (Files.readString(file).isBlank()) {
             throw new IllegalArgumentException("it is empty");
         }

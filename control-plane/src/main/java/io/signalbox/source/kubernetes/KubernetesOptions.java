@@ -56,8 +56,9 @@ public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Tim
      * @param interceptor sees all that is asked and answered
      */
     public KubernetesClient client(Interceptor interceptor) throws IOException {
+        Path file = kubeconfig == null ? Kubeconfigs.named().orElse(null) : kubeconfig;
         try {
-            Config config = kubeconfig == null ? Kubeconfigs.find() : Kubeconfigs.read(kubeconfig);
+            Config config = file == null ? Kubeconfigs.find() : Kubeconfigs.read(file);
             // Whoever asks decides when to ask again, and wants to know at once that the server is lost.
             config.setRequestRetryBackoffLimit(0);
             // Its first word is who `kubectl get --show-managed-fields` says has written.
@@ -69,7 +70,7 @@ public record KubernetesOptions(@Nullable Path kubeconfig, String namespace, Tim
                             http -> http.preferHttp11().addOrReplaceInterceptor("signalbox", interceptor))
                     .build();
         } catch (RuntimeException e) {
-            String where = kubeconfig == null ? "the kubeconfig" : kubeconfig.toString();
+            String where = file == null ? "the kubeconfig" : file.toString();
             throw new IOException(where + " cannot be used: " + Kubeconfigs.words(e), e);
         }
     }

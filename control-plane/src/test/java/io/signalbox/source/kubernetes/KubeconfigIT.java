@@ -130,6 +130,22 @@ class KubeconfigIT extends SourceTest {
     }
 
     @Test
+    void a_mistake_in_the_file_that_the_environment_names_is_said_as_well() throws IOException {
+        Path kubeconfig = kubeconfig(config -> config.setCurrentContext("elsewhere"));
+        // fabric8 takes it for $KUBECONFIG, which a JVM cannot set.
+        System.setProperty("kubeconfig", kubeconfig.toString());
+        try {
+            assertThatThrownBy(() -> KubernetesOptions.defaults().client())
+                    .hasMessageContainingAll(kubeconfig + " cannot be used", "current-context elsewhere");
+            Files.delete(kubeconfig);
+            assertThatThrownBy(() -> KubernetesOptions.defaults().client())
+                    .hasMessageContainingAll(kubeconfig + " cannot be used", "there is no such file");
+        } finally {
+            System.clearProperty("kubeconfig");
+        }
+    }
+
+    @Test
     void a_file_that_is_empty_or_names_what_is_not_there_is_said() throws IOException {
         expectRefused(Files.writeString(folder.resolve("empty"), "\n"), "it is empty");
         Path kubeconfig = kubeconfig(config -> user(
