@@ -42,7 +42,9 @@ final class StatusPatches {
         return now.getMetadata().getResourceVersion();
     }
 
-    /** Whether the API server has the resource, now. Asked as a list, which a source has the right to; get it has not. */
+    /**
+     * Whether the API server has the resource, now. Asked as a list, which a source has the right to; get it has not.
+     */
     boolean isThere(Key<?> key) {
         return !client.genericKubernetesResources(
                         key.kind().apiVersion(), key.kind().name())
