@@ -1,5 +1,7 @@
 package io.signalbox.testing.kubernetes;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,8 +11,13 @@ import java.util.List;
  */
 public final class Throttling implements AutoCloseable {
 
+    private static final int CROWD = 4;
+
+    private static final Duration PAUSE = Duration.ofMillis(1);
+
     private final DevCluster cluster;
     private final String user;
+    private final List<Thread> crowd = new ArrayList<>();
 
     private Throttling(DevCluster cluster, String user) {
         this.cluster = cluster;
@@ -41,9 +48,31 @@ public final class Throttling implements AutoCloseable {
         return new Throttling(cluster, user);
     }
 
+    /** Has some threads send requests of that user all the time, until this is closed: then hardly any comes alone. */
+    public void crowd(Runnable request) {
+        for (int i = 0; i < CROWD; i++) {
+            crowd.add(Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        request.run();
+                        Thread.sleep(PAUSE);
+                    }
+                } catch (InterruptedException e) {
+                    // Only close() interrupts.
+                } catch (RuntimeException e) {
+                    if (!Thread.currentThread().isInterrupted()) {
+                        throw e;
+                    }
+                }
+            }));
+        }
+    }
+
     /** May be closed more than once. */
     @Override
     public void close() {
+        crowd.forEach(Thread::interrupt);
+        crowd.clear();
         for (String kind : List.of("FlowSchema", "PriorityLevelConfiguration")) {
             cluster.admin()
                     .genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", kind)
