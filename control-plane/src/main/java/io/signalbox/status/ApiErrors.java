@@ -9,7 +9,7 @@ public final class ApiErrors {
     public static final int FORBIDDEN = 403;
     public static final int NOT_FOUND = 404;
     public static final int CONFLICT = 409;
-    public static final int TOO_LARGE = 413;
+    private static final int TOO_LARGE = 413;
 
     /** The installed CRD does not take what is written: trying again would not help. */
     public static final int INVALID = 422;
@@ -24,6 +24,12 @@ public final class ApiErrors {
                 && e.getStatus().getDetails() != null
                 && e.getStatus().getDetails().getCauses().stream()
                         .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
+    }
+
+    /** Limits of etcd and of the way to it are told as internal errors (500), by their words alone. */
+    static boolean isTooLarge(KubernetesClientException e) {
+        String words = words(e);
+        return e.getCode() == TOO_LARGE || words.contains("too large") || words.contains("larger than max");
     }
 
     /** The API server's own words; the exception's are ten times as long. */

@@ -183,7 +183,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
                 // Gone meanwhile: the source tells, if it has not yet.
                 written.remove(key);
             }
-            boolean hopeless = isTooLarge(e) || e.getCode() == ApiErrors.INVALID;
+            boolean hopeless = ApiErrors.isTooLarge(e) || e.getCode() == ApiErrors.INVALID;
             if (hopeless || e.getCode() == ApiErrors.FORBIDDEN) {
                 refuse(key, e);
             }
@@ -231,19 +231,13 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
         String hint = "; apply the CRDs of this version";
         if (e.getCode() == ApiErrors.FORBIDDEN) {
             hint = "; grant the verbs create, patch and delete on proxies in gloo.solo.io";
-        } else if (isTooLarge(e)) {
+        } else if (ApiErrors.isTooLarge(e)) {
             hint = "; settings.gateway.compressedProxySpec: true makes it smaller";
         }
         String message = key + " cannot be written: " + ApiErrors.words(e) + hint;
         if (!message.equals(refusals.put(key, message))) {
             tell(key, ImmutableList.of(new Problem(Severity.WARNING, NOT_WRITTEN, FieldPath.ROOT, null, message)));
         }
-    }
-
-    /** Limits of etcd and of the way to it are told as internal errors (500), by their words alone. */
-    private static boolean isTooLarge(KubernetesClientException e) {
-        String words = ApiErrors.words(e);
-        return e.getCode() == ApiErrors.TOO_LARGE || words.contains("too large") || words.contains("larger than max");
     }
 
     private void takeBack(Key<?> key) {

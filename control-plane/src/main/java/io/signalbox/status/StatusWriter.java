@@ -62,6 +62,10 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     private final Refusals refusals;
     private final Rivals rivals;
     private final Map<Key<?>, Written> written = new HashMap<>();
+
+    /** Resources that leave no room for their last good form. */
+    private final Set<Key<?>> full = new HashSet<>();
+
     private ConfigEvent.PlaceProblems contested;
     private int failures;
     private volatile @Nullable StoreView view;
@@ -175,10 +179,11 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         Held held = now == null ? null : now.held().get(key);
         if (now == null || held == null || !(held.origin() instanceof Origin.InCluster origin)) {
             written.remove(key);
+            full.remove(key);
             rivals.forget(key);
             return;
         }
-        Status wanted = Verdicts.of(held, now);
+        Status wanted = wanted(held, now);
         Written last = written.get(key);
         // What was written here counts until the source has seen it.
         Status before = last != null && ApiObjects.isNewer(last.resourceVersion(), origin.resourceVersion())
@@ -207,6 +212,14 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
         }
     }
 
+    private Status wanted(Held held, StoreView now) {
+        Status verdict = Verdicts.of(held, now);
+        if (!verdict.hasDetails()) {
+            full.remove(held.key());
+        }
+        return full.contains(held.key()) ? verdict.toBuilder().clearDetails().build() : verdict;
+    }
+
     private void tellOfRivals() {
         rivals.forgive(System.nanoTime());
         ConfigEvent.PlaceProblems now = rivals.problems();
@@ -224,7 +237,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     private static boolean isOfThisOne(KubernetesClientException e) {
         return switch (e.getCode()) {
             case ApiErrors.NOT_FOUND, ApiErrors.CONFLICT, ApiErrors.FORBIDDEN, ApiErrors.INVALID -> true;
-            default -> false;
+            default -> ApiErrors.isTooLarge(e);
         };
     }
 
@@ -242,7 +255,19 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                         .setCause(e)
                         .addKeyValue("resource", key)
                         .log("a status is not valid for the installed CRD");
-            default -> throw new IllegalStateException("not of this one: " + e.getCode());
+            default -> tooLarge(key, e);
+        }
+    }
+
+    /** Without the last good form it may fit: replicas that start later do not know that form then. */
+    private void tooLarge(Key<?> key, KubernetesClientException e) {
+        if (full.add(key)) {
+            backlog.addLater(key, RETRY.first());
+        } else {
+            log.atWarn()
+                    .addKeyValue("resource", key)
+                    .addKeyValue("reason", ApiErrors.words(e))
+                    .log("a resource leaves no room for its status");
         }
     }
 

@@ -60,6 +60,39 @@ class ExtremesIT {
     }
 
     @Test
+    void a_resource_that_leaves_no_room_for_its_last_good_form_has_a_status_and_so_have_all_others() throws Exception {
+        try (Installation town = new Installation(cluster, folder)) {
+            padded(town, 200_000, "1s");
+            town.serve();
+            town.awaitState(Kinds.UPSTREAM, "padded", "Accepted");
+            padded(town, 300_000, "0s");
+            town.awaitState(Kinds.UPSTREAM, "padded", "Rejected");
+            assertThat(town.status(Kinds.UPSTREAM, "padded", "details")).contains("connectTimeout");
+
+            padded(town, 200_000, "1s");
+            town.awaitState(Kinds.UPSTREAM, "padded", "Accepted");
+            padded(town, 1_450_000, "0s");
+            town.upstream("another");
+            town.awaitState(Kinds.UPSTREAM, "another", "Accepted");
+            town.awaitState(Kinds.UPSTREAM, "padded", "Rejected");
+            assertThat(town.status(Kinds.UPSTREAM, "padded", "reason")).contains("connectTimeout");
+            assertThat(town.status(Kinds.UPSTREAM, "padded", "details")).isEmpty();
+        }
+    }
+
+    private static void padded(Installation town, int length, String timeout) {
+        town.apply("""
+                apiVersion: gloo.solo.io/v1
+                kind: Upstream
+                metadata: {name: padded, namespace: $NS}
+                spec:
+                  static: {hosts: [{addr: 10.0.0.1, port: 80}]}
+                  connectionConfig: {connectTimeout: %s}
+                  discoveryMetadata: {labels: {padding: %s}}
+                """.formatted(timeout, "x".repeat(length)));
+    }
+
+    @Test
     void a_resource_of_half_a_megabyte_is_served_and_says_which_of_its_routes_is_wrong() throws Exception {
         int count = 3_400;
         StringBuilder routes = new StringBuilder();
