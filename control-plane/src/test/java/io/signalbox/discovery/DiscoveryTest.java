@@ -131,20 +131,7 @@ abstract class DiscoveryTest {
 
     /** The names of the Upstreams that there are. */
     final List<String> upstreams() {
-        return names(namespace);
-    }
-
-    static List<String> names(String namespace) {
-        return cluster
-                .admin()
-                .genericKubernetesResources(Kinds.UPSTREAM.apiVersion(), "Upstream")
-                .inNamespace(namespace)
-                .list()
-                .getItems()
-                .stream()
-                .map(each -> each.getMetadata().getName())
-                .sorted()
-                .toList();
+        return cluster.names(Kinds.UPSTREAM, namespace);
     }
 
     /** When a Service that comes last is found, all before it was looked at. */

@@ -6,6 +6,8 @@ import static io.signalbox.discovery.DiscoveryMetrics.Verb.PATCH;
 import static io.signalbox.testing.kubernetes.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.signalbox.model.Kinds;
 import io.signalbox.testing.kubernetes.DevCluster;
 import java.util.List;
@@ -208,11 +210,14 @@ class UpstreamDiscoveryIT extends DiscoveryTest {
         service("cart", "", "{port: 80}");
         Replica replica = replica();
         eventually(() -> replica.problems().contains(nameOf("cart", 80)));
-        cluster.admin().leases().inNamespace(namespace).withName("signalbox").edit(lease -> {
-            lease.getSpec().setHolderIdentity("somebody else");
-            lease.getSpec().setLeaseDurationSeconds(600);
-            return lease;
-        });
+        // Without a version, as the replica renews it all the time.
+        cluster.admin()
+                .leases()
+                .inNamespace(namespace)
+                .withName("signalbox")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\": {\"holderIdentity\": \"somebody else\", \"leaseDurationSeconds\": 600}}");
         eventually(() -> !replica.leadership().isLeading());
         service("late", "", "{port: 80}");
         eventually(() -> replica.store().view().places().isEmpty()
@@ -268,11 +273,11 @@ class UpstreamDiscoveryIT extends DiscoveryTest {
                 spec: {discoveryNamespace: %2$s, watchNamespaces: [%3$s]}
                 """.formatted(namespace, elsewhere, shop));
         replica();
-        eventually(() -> names(elsewhere).equals(List.of(nameOf("cart", 80))));
+        eventually(() -> cluster.names(Kinds.UPSTREAM, elsewhere).equals(List.of(nameOf("cart", 80))));
         cluster.delete(elsewhere);
         eventually(() -> cluster.admin().namespaces().withName(elsewhere).get() == null);
         cluster.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}\n".formatted(elsewhere));
-        eventually(() -> names(elsewhere).equals(List.of(nameOf("cart", 80))));
+        eventually(() -> cluster.names(Kinds.UPSTREAM, elsewhere).equals(List.of(nameOf("cart", 80))));
         cluster.delete(elsewhere);
     }
 

@@ -132,7 +132,8 @@ class SettingsIT {
             town.envoy();
             town.awaitStatus("shop", "/", 200);
             String cart = town.namespace() + "-cart-80";
-            await().atMost(Installation.LIMIT).until(() -> upstreams(town.namespace()), has -> has.contains(cart));
+            await().atMost(Installation.LIMIT)
+                    .until(() -> cluster.names(Kinds.UPSTREAM, town.namespace()), has -> has.contains(cart));
             town.awaitState(Kinds.SETTINGS, "default", "Accepted");
 
             town.apply("""
@@ -141,7 +142,7 @@ class SettingsIT {
                     metadata: {name: default, namespace: $NS}
                     spec: {discoveryNamespace: %s, watchNamespaces: [$NS]}
                     """.formatted(other));
-            await().atMost(Installation.LIMIT).until(() -> upstreams(other), List.of(cart)::equals);
+            await().atMost(Installation.LIMIT).until(() -> cluster.names(Kinds.UPSTREAM, other), List.of(cart)::equals);
             town.awaitState(Kinds.SETTINGS, "default", "Warning");
             assertThat(town.status(Kinds.SETTINGS, "default", "reason"))
                     .contains("spec.discoveryNamespace", "restart", "--write-namespace " + other);
@@ -152,17 +153,5 @@ class SettingsIT {
         } finally {
             cluster.delete(other);
         }
-    }
-
-    private static List<String> upstreams(String namespace) {
-        return cluster
-                .admin()
-                .genericKubernetesResources(Kinds.UPSTREAM.apiVersion(), "Upstream")
-                .inNamespace(namespace)
-                .list()
-                .getItems()
-                .stream()
-                .map(each -> each.getMetadata().getName())
-                .toList();
     }
 }

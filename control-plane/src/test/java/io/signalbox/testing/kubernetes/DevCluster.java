@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.signalbox.model.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -113,6 +114,19 @@ public final class DevCluster implements BeforeAllCallback, AfterAllCallback {
     /** A client that may do everything. */
     public KubernetesClient admin() {
         return running().admin();
+    }
+
+    /** The names of the resources of a kind in a namespace, sorted. */
+    public List<String> names(Kind<?> kind, String namespace) {
+        return admin()
+                .genericKubernetesResources(kind.apiVersion(), kind.name())
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .stream()
+                .map(each -> each.getMetadata().getName())
+                .sorted()
+                .toList();
     }
 
     /** The kubeconfig of the user who may do everything. */
