@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client that asks for everything by delta ADS, acknowledges all of it, and notes when each type's last response
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class DeltaClient implements StreamObserver<DeltaDiscoveryResponse>, AutoCloseable {
 
     private static final int MESSAGE_BYTES_MAX = 256 << 20;
+    private static final long LOOK_EVERY_NANOS = 100_000;
 
     private final ManagedChannel channel;
     private final StreamObserver<DeltaDiscoveryRequest> requests;
@@ -31,7 +33,7 @@ final class DeltaClient implements StreamObserver<DeltaDiscoveryResponse>, AutoC
     private volatile Arrival last = new Arrival(ResourceType.CLUSTER, 0);
 
     /** @param nanos by {@link System#nanoTime} */
-    record Arrival(ResourceType type, long nanos) {}
+    private record Arrival(ResourceType type, long nanos) {}
 
     DeltaClient(int port) {
         this(port, new Arrivals());
@@ -64,8 +66,21 @@ final class DeltaClient implements StreamObserver<DeltaDiscoveryResponse>, AutoC
         }
     }
 
-    Arrival last() {
-        return last;
+    /**
+     * Waits for a response of that type after a moment, with pauses: looking without would take a processor from what
+     * is measured. Returns when it was, which has nothing to do with the pauses.
+     */
+    long awaitResponse(ResourceType type, long after, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        Arrival seen = last;
+        while (seen.type() != type || seen.nanos() < after) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("no response of type " + type + " within " + limit);
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+            seen = last;
+        }
+        return seen.nanos();
     }
 
     /** How many resources have come so far. */

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /**
@@ -34,7 +33,6 @@ public final class EventToWire {
 
     private static final int WARM_UP = 3_000;
     private static final int ROUNDS = 2_000;
-    private static final long LOOK_EVERY_NANOS = 100_000;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private EventToWire() {}
@@ -103,7 +101,7 @@ public final class EventToWire {
             fromNothing = Duration.ofNanos(System.nanoTime() - begun);
             client = new DeltaClient(server.port());
             // A cluster and its endpoints for each, the listener, its routes.
-            await(() -> client.resources() >= 2L * size + 2);
+            client.awaitResources(2L * size + 2, LIMIT);
         }
 
         void print(String change, ResourceType type, int rounds, IntFunction<ConfigEvent> event)
@@ -114,16 +112,9 @@ public final class EventToWire {
             for (int round = -warmUp; round < rounds; round++) {
                 long begun = System.nanoTime();
                 store.submit(List.of(event.apply(warmUp + round)));
-                while (client.last().type() != type || client.last().nanos() < begun) {
-                    // Arrivals are dated by the client. Looking without a pause would take a processor from what is
-                    // measured.
-                    LockSupport.parkNanos(LOOK_EVERY_NANOS);
-                    if (System.nanoTime() - begun > LIMIT.toNanos()) {
-                        throw new IllegalStateException("no response to " + change + " within " + LIMIT);
-                    }
-                }
+                long arrived = client.awaitResponse(type, begun, LIMIT);
                 if (round >= 0) {
-                    toClient[round] = client.last().nanos() - begun;
+                    toClient[round] = arrived - begun;
                     toWire[round] = wire.last(type) - begun;
                 }
                 // The acknowledgement goes its way before the next change, as between changes of real life.
@@ -139,16 +130,6 @@ public final class EventToWire {
 
         private static String millis(long nanos) {
             return String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
-        }
-
-        private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
-            long end = System.nanoTime() + LIMIT.toNanos();
-            while (!condition.getAsBoolean()) {
-                if (System.nanoTime() > end) {
-                    throw new IllegalStateException("the client did not get everything within " + LIMIT);
-                }
-                Thread.sleep(10);
-            }
         }
 
         @Override

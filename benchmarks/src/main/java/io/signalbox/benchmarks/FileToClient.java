@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +27,6 @@ public final class FileToClient {
 
     private static final int ROUNDS = 200;
     private static final int WARM_UP = 100;
-    private static final long LOOK_EVERY_NANOS = 100_000;
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private FileToClient() {}
@@ -67,9 +65,7 @@ public final class FileToClient {
             controlPlane.store().ready().toCompletableFuture().join();
             long read = System.nanoTime() - begun;
             try (DeltaClient client = new DeltaClient(controlPlane.xds().port())) {
-                while (client.resources() < 2L * town.services() + 2) {
-                    Thread.sleep(10);
-                }
+                client.awaitResources(2L * town.services() + 2, LIMIT);
                 print(town, folder, everything, client, read);
             }
         }
@@ -93,17 +89,9 @@ public final class FileToClient {
                             everything.get(4 * service + 3)));
             long begun = System.nanoTime();
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-            while (client.last().type() != ResourceType.ENDPOINT
-                    || client.last().nanos() < begun) {
-                if (System.nanoTime() - begun > LIMIT.toNanos()) {
-                    throw new IllegalStateException("no response within " + LIMIT);
-                }
-                // Arrivals are dated by the client. Looking without a pause would take a processor from what is
-                // measured.
-                LockSupport.parkNanos(LOOK_EVERY_NANOS);
-            }
+            long arrived = client.awaitResponse(ResourceType.ENDPOINT, begun, LIMIT);
             if (round >= 0) {
-                took[round] = client.last().nanos() - begun;
+                took[round] = arrived - begun;
             }
             Thread.sleep(2);
         }
