@@ -32,9 +32,6 @@ final class Writes {
         record Trouble(Duration pause) implements Outcome {}
     }
 
-    /** Before what could not be written is tried again: after each failure in a row. */
-    private static final Doubling RETRY = new Doubling(Duration.ofMillis(200), Duration.ofSeconds(10));
-
     /** A right that is granted is noticed after this time. */
     private static final Duration NOT_PERMITTED_RETRY = Duration.ofSeconds(5);
 
@@ -90,7 +87,7 @@ final class Writes {
             return new Outcome.Later(Duration.ofNanos(wait));
         }
         if (!turn.await()) {
-            return new Outcome.Later(RETRY.first());
+            return new Outcome.Later(Doubling.RETRY.first());
         }
         try {
             request.run();
@@ -112,7 +109,7 @@ final class Writes {
         int code = e.getCode();
         if (code == ApiErrors.CONFLICT || (code == ApiErrors.NOT_FOUND && verb != Verb.CREATE)) {
             // Somebody was faster, and the source tells of it soon.
-            return new Outcome.Later(RETRY.pause(conflicts.merge(name, 1, Integer::sum)));
+            return new Outcome.Later(Doubling.RETRY.pause(conflicts.merge(name, 1, Integer::sum)));
         }
         if (code == ApiErrors.FORBIDDEN && isRbacs(verb, ApiErrors.words(e))) {
             return refuse(verb, DiscoveryProblems.notPermitted(verb, name.namespace(), ApiErrors.words(e)));
@@ -123,7 +120,7 @@ final class Writes {
         if (code >= 400 && code < 500 && code != ApiErrors.UNAUTHORIZED && code != ApiErrors.TOO_MANY_REQUESTS) {
             return new Outcome.Refused(DiscoveryProblems.refused(name, ApiErrors.words(e)), REFUSED_RETRY);
         }
-        Duration pause = RETRY.pause(++troubles);
+        Duration pause = Doubling.RETRY.pause(++troubles);
         log.atInfo()
                 .addKeyValue("upstream", name)
                 .addKeyValue("reason", ApiErrors.words(e))

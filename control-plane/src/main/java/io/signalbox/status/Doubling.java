@@ -10,6 +10,9 @@ import java.time.Duration;
  */
 public record Doubling(Duration first, Duration most) {
 
+    /** Before what the API server did not take is written again: after each failure in a row. */
+    public static final Doubling RETRY = new Doubling(Duration.ofMillis(200), Duration.ofSeconds(10));
+
     /** More would not fit into a Duration some day, and no limit is that far from the first pause. */
     private static final int DOUBLINGS_MAX = 16;
 

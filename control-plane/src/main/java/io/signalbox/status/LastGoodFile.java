@@ -44,8 +44,7 @@ public final class LastGoodFile implements StoreListener, AutoCloseable {
     private final ExecutorService writer = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("last-good-file").factory());
 
-    private PMap<Key<?>, Resource<?>> seen = HashTreePMap.empty();
-    private volatile PMap<Key<?>, Resource<?>> wanted = seen;
+    private volatile PMap<Key<?>, Resource<?>> wanted = HashTreePMap.empty();
     private PMap<Key<?>, Resource<?>> written = HashTreePMap.empty();
     private boolean failing;
 
@@ -81,15 +80,14 @@ public final class LastGoodFile implements StoreListener, AutoCloseable {
         }
         ImmutableMap<Key<?>, Resource<?>> read = resources.buildKeepingLast();
         written = HashTreePMap.from(read);
-        seen = written;
+        wanted = written;
         return read;
     }
 
     @Override
     public void onBatch(StoreView view, Set<Key<?>> changed, BatchCost cost) {
-        if (view.ready() && !view.lastGood().equals(seen)) {
-            seen = view.lastGood();
-            wanted = seen;
+        if (view.ready() && !view.lastGood().equals(wanted)) {
+            wanted = view.lastGood();
             writer.execute(this::write);
         }
     }

@@ -42,9 +42,6 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
     /** Proxies cannot be written, for the reason given. */
     static final String NOT_WRITTEN = "ProxyNotWritten";
 
-    /** Before what could not be written is tried again: after each failure in a row. */
-    private static final Doubling RETRY = new Doubling(Duration.ofMillis(200), Duration.ofSeconds(10));
-
     private static final Duration LAST_WRITE_MAX = Duration.ofSeconds(1);
 
     private static final Logger log = LoggerFactory.getLogger(ProxyWriter.class);
@@ -150,7 +147,7 @@ public final class ProxyWriter implements StoreListener, AutoCloseable {
             }
             failures.remove(key);
         } catch (KubernetesClientException e) {
-            backlog.addLater(key, RETRY.pause(failures.merge(key, 1, Integer::sum)));
+            backlog.addLater(key, Doubling.RETRY.pause(failures.merge(key, 1, Integer::sum)));
             // A conflict only means that the source has not told the newest version yet.
             log.atLevel(e.getCode() == ApiErrors.CONFLICT ? Level.DEBUG : Level.INFO)
                     .addKeyValue("resource", key)

@@ -34,9 +34,6 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
 
-    /** Before what could not be written is tried again: after each failure in a row. */
-    private static final Doubling RETRY = new Doubling(Duration.ofMillis(200), Duration.ofSeconds(10));
-
     private static final Duration LAST_WRITE_MAX = Duration.ofSeconds(1);
 
     /** Pause before what RBAC refuses is tried again. */
@@ -136,7 +133,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     /** What changes meanwhile is written with the rest after the pause: the API server is in trouble anyway. */
     private void pause() throws InterruptedException {
         failures++;
-        Thread.sleep(RETRY.pause(failures));
+        Thread.sleep(Doubling.RETRY.pause(failures));
     }
 
     /**
@@ -249,7 +246,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
                 backlog.addLater(key, REFUSED_RETRY);
             }
             case ApiErrors.NOT_FOUND -> notFound(key, refused);
-            case ApiErrors.CONFLICT -> backlog.addLater(key, RETRY.first());
+            case ApiErrors.CONFLICT -> backlog.addLater(key, Doubling.RETRY.first());
             case ApiErrors.INVALID ->
                 log.atError()
                         .setCause(e)
@@ -262,7 +259,7 @@ public final class StatusWriter implements StoreListener, AutoCloseable {
     /** Without the last good form it may fit: replicas that start later do not know that form then. */
     private void tooLarge(Key<?> key, KubernetesClientException e) {
         if (full.add(key)) {
-            backlog.addLater(key, RETRY.first());
+            backlog.addLater(key, Doubling.RETRY.first());
         } else {
             log.atWarn()
                     .addKeyValue("resource", key)

@@ -49,10 +49,11 @@ final class Kubeconfigs {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no such file");
         }
-        if (Files.readString(file).isBlank()) {
+        String text = Files.readString(file);
+        if (text.isBlank()) {
             throw new IllegalArgumentException("it is empty");
         }
-        var written = Serialization.unmarshal(Files.readString(file), io.fabric8.kubernetes.api.model.Config.class);
+        var written = Serialization.unmarshal(text, io.fabric8.kubernetes.api.model.Config.class);
         String current = written.getCurrentContext();
         if (current == null || current.isEmpty()) {
             throw new IllegalArgumentException(
@@ -81,8 +82,8 @@ final class Kubeconfigs {
                 .filter(user ->
                         Objects.equals(user.getName(), context.getContext().getUser()))
                 .findFirst()
-                .map(user -> Optional.ofNullable(user.getUser()).map(AuthInfo::getExec))
-                .orElseGet(Optional::empty);
+                .flatMap(user -> Optional.ofNullable(user.getUser()))
+                .map(AuthInfo::getExec);
     }
 
     private static boolean isNobody(Config config) {
