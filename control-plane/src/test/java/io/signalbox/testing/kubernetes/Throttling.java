@@ -1,8 +1,14 @@
 package io.signalbox.testing.kubernetes;
 
-import java.time.Duration;
-import java.util.ArrayList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of a user are answered 429 unless they come alone, by <a
@@ -11,13 +17,18 @@ import java.util.List;
  */
 public final class Throttling implements AutoCloseable {
 
-    private static final int CROWD = 4;
+    private static final String BEGIN = """
+            POST %s HTTP/1.1
+            Host: localhost
+            Content-Type: application/json
+            Content-Length: 1000
 
-    private static final Duration PAUSE = Duration.ofMillis(1);
+            """.replace("\n", "\r\n");
 
     private final DevCluster cluster;
     private final String user;
-    private final List<Thread> crowd = new ArrayList<>();
+    private volatile boolean closed;
+    private volatile @Nullable Socket held;
 
     private Throttling(DevCluster cluster, String user) {
         this.cluster = cluster;
@@ -48,31 +59,47 @@ public final class Throttling implements AutoCloseable {
         return new Throttling(cluster, user);
     }
 
-    /** Has some threads send requests of that user all the time, until this is closed: then hardly any comes alone. */
-    public void crowd(Runnable request) {
-        for (int i = 0; i < CROWD; i++) {
-            crowd.add(Thread.ofVirtual().start(() -> {
-                try {
-                    while (true) {
-                        request.run();
-                        Thread.sleep(PAUSE);
-                    }
-                } catch (InterruptedException e) {
-                    // Only close() interrupts.
-                } catch (RuntimeException e) {
-                    if (!Thread.currentThread().isInterrupted()) {
-                        throw e;
-                    }
+    /**
+     * Has one request of that user always under way, so that no other comes alone: a write whose body never ends, since
+     * the API server lets it in before it reads it. A moment later all others are refused, until this is closed.
+     *
+     * @param client that user's
+     * @param path what may be created, as {@code /apis/gloo.solo.io/v1/namespaces/shop/upstreams}
+     */
+    public void hold(KubernetesClient client, String path) {
+        Thread.ofVirtual().start(() -> {
+            while (!closed) {
+                try (Socket socket = connect(client)) {
+                    held = socket;
+                    socket.getOutputStream().write(BEGIN.formatted(path).getBytes(StandardCharsets.US_ASCII));
+                    // An answer: it did not come alone, or, after a minute, it took too long.
+                    socket.getInputStream().read();
+                } catch (IOException e) {
+                    // Closed, by one side or the other.
                 }
-            }));
+            }
+        });
+    }
+
+    private static Socket connect(KubernetesClient client) throws IOException {
+        URL server = client.getMasterUrl();
+        try {
+            return SSLUtils.sslContext(client.getConfiguration())
+                    .getSocketFactory()
+                    .createSocket(server.getHost(), server.getPort());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     /** May be closed more than once. */
     @Override
-    public void close() {
-        crowd.forEach(Thread::interrupt);
-        crowd.clear();
+    public void close() throws IOException {
+        closed = true;
+        Socket socket = held;
+        if (socket != null) {
+            socket.close();
+        }
         for (String kind : List.of("FlowSchema", "PriorityLevelConfiguration")) {
             cluster.admin()
                     .genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", kind)
