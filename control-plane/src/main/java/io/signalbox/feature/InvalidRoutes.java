@@ -56,6 +56,15 @@ public final class InvalidRoutes {
                 : DirectResponses.response(NOT_FOUND, "");
     }
 
+    /** The same in operators' words. */
+    static io.signalbox.api.gloo.DirectResponseAction action(Settings settings) {
+        DirectResponseAction response = response(settings);
+        return io.signalbox.api.gloo.DirectResponseAction.newBuilder()
+                .setStatus(response.getStatus())
+                .setBody(response.getBody().getInlineString())
+                .build();
+    }
+
     private static boolean isTooLong(String body) {
         return ByteString.copyFromUtf8(body).size() > DirectResponses.BODY_BYTES_MAX;
     }

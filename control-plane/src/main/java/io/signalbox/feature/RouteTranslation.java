@@ -1,6 +1,7 @@
 package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
@@ -16,7 +17,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One route of a VirtualService as Envoy's routes: one for each matcher, equal apart from match and name.
+ * One route of a VirtualService or a RouteTable as Envoy's routes: one for each matcher, equal apart from match and
+ * name.
  *
  * <p><b>Envoy</b> <a
  * href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-route">Route</a>
@@ -32,10 +34,15 @@ final class RouteTranslation {
     private static final int MILLION = 1_000_000;
 
     private final String name;
+    private final Inheritance from;
 
-    /** @param name what the names of its Envoy routes begin with */
-    RouteTranslation(String name) {
+    /**
+     * @param name what the names of its Envoy routes begin with
+     * @param from what the route inherits
+     */
+    RouteTranslation(String name, Inheritance from) {
         this.name = name;
+        this.from = from;
     }
 
     /**
@@ -46,19 +53,19 @@ final class RouteTranslation {
      */
     Form translate(Route current, Supplier<Optional<Route>> lastGood, Scope scope) {
         Scope trial = scope.trial();
-        ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes = routes(current, trial);
+        Optional<ImmutableList<RoutePart>> parts = parts(current, trial);
         if (!trial.hasMistakes()) {
             scope.adopt(trial);
-            return new Form(routes, Optional.of(current));
+            return new Form(parts.orElse(ImmutableList.of()), parts.map(within -> current));
         }
         scope.adoptReports(trial);
         Optional<Route> good = lastGood.get();
         if (good.isPresent()) {
             Scope before = scope.trial();
-            ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routesBefore = routes(good.get(), before);
-            if (!before.hasMistakes()) {
+            Optional<ImmutableList<RoutePart>> partsBefore = parts(good.get(), before);
+            if (partsBefore.isPresent() && !before.hasMistakes()) {
                 scope.adoptNeeds(before);
-                return new Form(routesBefore, good);
+                return new Form(partsBefore.get(), good);
             }
         }
         return new Form(invalid(current, scope), Optional.empty());
@@ -67,11 +74,23 @@ final class RouteTranslation {
     /**
      * What a route became.
      *
-     * @param good the form of it that is good: as it is now, or as it last was; absent if it never was
+     * @param parts one, or of a route that delegates those of its tables; none if it takes nothing of what it inherits
+     * @param good the form of it that is good: as it is now, or as it last was; absent if it never was, and if it takes
+     *     nothing of what it inherits, since then nobody has looked at the rest of it
      */
-    record Form(ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes, Optional<Route> good) {}
+    record Form(ImmutableList<RoutePart> parts, Optional<Route> good) {}
 
-    private ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes(Route in, Scope scope) {
+    /** Absent if it takes nothing of what it inherits, which is reported. */
+    private Optional<ImmutableList<RoutePart>> parts(Route in, Scope scope) {
+        ImmutableSet<String> inherited = from.inherited(in.getOptions());
+        return from.onto(in, scope)
+                .map(route -> route.hasDelegateAction()
+                        ? new Delegation(from).parts(route, inherited, scope)
+                        : ImmutableList.of(RoutePart.of(route, routes(route, inherited, scope), scope)));
+    }
+
+    private ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes(
+            Route in, ImmutableSet<String> inherited, Scope scope) {
         ImmutableList.Builder<io.envoyproxy.envoy.config.route.v3.Route> routes = ImmutableList.builder();
         List<Matcher> matchers = matchers(in);
         for (int j = 0; j < matchers.size(); j++) {
@@ -86,7 +105,7 @@ final class RouteTranslation {
                 routes.add(invalid(route, reach, scope));
             }
             if (!reach.isNothing()) {
-                options(in, scope.at("options"), route);
+                options(in, inherited, scope.at("options"), route);
                 if (!scope.hasMistakes()) {
                     refuse(route, scope);
                 }
@@ -111,14 +130,12 @@ final class RouteTranslation {
                 DirectResponses.apply(in.getDirectResponseAction(), scope.at("directResponseAction"), route);
                 yield Reach.ALL;
             }
-            case DELEGATE_ACTION -> {
-                scope.at("delegateAction").report(UNSUPPORTED, "delegateAction is not supported by this version");
-                yield Reach.NOTHING;
-            }
+            case DELEGATE_ACTION -> throw new IllegalArgumentException("a route that delegates goes nowhere by itself");
             case ACTION_NOT_SET -> {
                 scope.report(
                         NO_ACTION,
-                        "the route says nothing to do; write one of routeAction, redirectAction and directResponseAction");
+                        "the route says nothing to do; write one of routeAction, redirectAction, directResponseAction"
+                                + " and delegateAction");
                 yield Reach.NOTHING;
             }
         };
@@ -146,10 +163,47 @@ final class RouteTranslation {
         };
     }
 
+    private static void options(
+            Route in,
+            ImmutableSet<String> inherited,
+            Scope scope,
+            io.envoyproxy.envoy.config.route.v3.Route.Builder route) {
+        if (inherited.isEmpty()) {
+            options(in, scope, route);
+            return;
+        }
+        Scope trial = scope.trial();
+        options(in, trial, route);
+        scope.adoptNeeds(trial);
+        tellOfOwn(trial, inherited, scope);
+    }
+
     private static void options(Route in, Scope scope, io.envoyproxy.envoy.config.route.v3.Route.Builder route) {
         for (RouteFeature feature : Features.ON_ROUTES) {
             feature.apply(in.getOptions(), scope, route);
         }
+    }
+
+    /** Of an option that is inherited, a warning is told where it is written. An error can only be of both together. */
+    private static void tellOfOwn(Scope trial, ImmutableSet<String> inherited, Scope scope) {
+        scope.adoptReports(
+                trial,
+                report -> report.isError()
+                        || inherited.stream()
+                                .map(field -> scope.path().field(field).value())
+                                .noneMatch(path -> report.field().value().startsWith(path)));
+    }
+
+    /** Tells what is wrong with the options of a route that delegates, wherever that leads. */
+    static void checkOptions(Route in, ImmutableSet<String> inherited, Scope scope) {
+        Scope trial = scope.trial();
+        options(
+                in,
+                trial,
+                io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
+                        .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                        .setRoute(io.envoyproxy.envoy.config.route.v3.RouteAction.getDefaultInstance()));
+        tellOfOwn(trial, inherited, scope);
     }
 
     /** The net below the features: Envoy would refuse the whole route configuration for one bad route. */
@@ -160,9 +214,13 @@ final class RouteTranslation {
     }
 
     /** What answers in place of a route that never was good, for those of its matchers that are good. */
-    private ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> invalid(Route in, Scope scope) {
+    private ImmutableList<RoutePart> invalid(Route in, Scope scope) {
+        Optional<Route> inheriting = from.onto(in, scope.trial());
+        if (inheriting.isEmpty()) {
+            return ImmutableList.of();
+        }
         ImmutableList.Builder<io.envoyproxy.envoy.config.route.v3.Route> routes = ImmutableList.builder();
-        List<Matcher> matchers = matchers(in);
+        List<Matcher> matchers = matchers(inheriting.get());
         for (int j = 0; j < matchers.size(); j++) {
             Optional<RouteMatch> match = Matchers.translate(matchers.get(j), scope.trial());
             if (match.isPresent()) {
@@ -173,7 +231,11 @@ final class RouteTranslation {
                         .build());
             }
         }
-        return routes.build();
+        Route answering = inheriting.get().toBuilder()
+                .clearOptions()
+                .setDirectResponseAction(InvalidRoutes.action(scope.settings()))
+                .build();
+        return ImmutableList.of(RoutePart.of(answering, routes.build(), scope));
     }
 
     /**

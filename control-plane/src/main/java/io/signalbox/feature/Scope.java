@@ -1,6 +1,7 @@
 package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import io.signalbox.api.gloo.Settings;
 import io.signalbox.envoy.HttpFilter;
@@ -12,7 +13,10 @@ import io.signalbox.reference.Lookups;
 import io.signalbox.reference.SecretPart;
 import io.signalbox.report.Reason;
 import io.signalbox.report.Report;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What a feature is given besides the option it translates: the place of the option, so that a report finds it; ways to
@@ -25,19 +29,33 @@ public final class Scope {
     private final FieldPath path;
     private final Lookups lookups;
     private final Settings settings;
+    private final RouteTables routeTables;
     private final Findings findings;
 
-    private Scope(Key<?> subject, FieldPath path, Lookups lookups, Settings settings, Findings findings) {
+    private Scope(
+            Key<?> subject,
+            FieldPath path,
+            Lookups lookups,
+            Settings settings,
+            RouteTables routeTables,
+            Findings findings) {
         this.subject = subject;
         this.path = path;
         this.lookups = lookups;
         this.settings = settings;
+        this.routeTables = routeTables;
         this.findings = findings;
     }
 
-    /** The scope of one translation, with nothing found yet. */
+    /** The scope of one translation, with nothing found yet; in one of routes, there are no RouteTables. */
     public static Scope of(Key<?> subject, FieldPath path, Lookups lookups, Settings settings) {
-        return new Scope(subject, path, lookups, settings, new Findings());
+        return of(subject, path, lookups, settings, RouteTables.NONE);
+    }
+
+    /** The scope of one translation of routes, with nothing found yet. */
+    public static Scope of(
+            Key<?> subject, FieldPath path, Lookups lookups, Settings settings, RouteTables routeTables) {
+        return new Scope(subject, path, lookups, settings, routeTables, new Findings());
     }
 
     /** The resource that reports are about. */
@@ -59,6 +77,11 @@ public final class Scope {
         return settings;
     }
 
+    /** Where routes may be delegated to. */
+    RouteTables routeTables() {
+        return routeTables;
+    }
+
     /** The same translation, looking at a field below; {@code field} may be a path such as {@code options.cors}. */
     public Scope at(String field) {
         return on(subject, path.field(field));
@@ -76,14 +99,14 @@ public final class Scope {
 
     /** The same translation, looking at another resource. */
     public Scope on(Key<?> otherSubject, FieldPath otherPath) {
-        return new Scope(otherSubject, otherPath, lookups, settings, findings);
+        return new Scope(otherSubject, otherPath, lookups, settings, routeTables, findings);
     }
 
     /**
      * A translation on trial: the same place, with findings of its own that count once they are {@link #adopt adopted}.
      */
     public Scope trial() {
-        return new Scope(subject, path, lookups, settings, new Findings());
+        return new Scope(subject, path, lookups, settings, routeTables, new Findings());
     }
 
     /**
@@ -128,6 +151,33 @@ public final class Scope {
         findings.readsClusterFromHeader = true;
     }
 
+    /** Takes over what the routes of a table need: they are used. */
+    void adopt(RouteNeeds needs) {
+        findings.filters.addAll(needs.filters());
+        findings.clusters.addAll(needs.clusters());
+        findings.readsClusterFromHeader |= needs.readsClusterFromHeader();
+        findings.tables.addAll(needs.tables());
+    }
+
+    /** Says that a RouteTable is delegated to. */
+    void use(RouteNeeds.TableUse table) {
+        findings.tables.add(table);
+    }
+
+    /** How many ways to RouteTables are delegated on so far. */
+    int tablesUsed() {
+        return findings.tables.size();
+    }
+
+    /** Says that a delegation would come to too much: whoever leads there is not gone on with. */
+    void tellTooLarge() {
+        findings.tooLarge = true;
+    }
+
+    boolean isTooLarge() {
+        return findings.tooLarge;
+    }
+
     /** Takes over all that a trial found: its output is used. */
     public void adopt(Scope trial) {
         adoptReports(trial);
@@ -140,10 +190,18 @@ public final class Scope {
         findings.clusters.addAll(trial.findings.clusters);
         findings.secrets.addAll(trial.findings.secrets);
         findings.readsClusterFromHeader |= trial.findings.readsClusterFromHeader;
+        findings.tables.addAll(trial.findings.tables);
+    }
+
+    /** Takes over some of what a trial said. */
+    void adoptReports(Scope trial, Predicate<Report> which) {
+        trial.findings.reports.stream().filter(which).forEach(findings.reports::add);
+        trial.findings.absences.stream().filter(which).forEach(findings.absences::add);
     }
 
     /** Takes over what a trial said, but nothing that it needed: its output is thrown away. */
     public void adoptReports(Scope trial) {
+        findings.tooLarge |= trial.findings.tooLarge;
         findings.reports.addAll(trial.findings.reports);
         findings.absences.addAll(trial.findings.absences);
     }
@@ -181,6 +239,12 @@ public final class Scope {
         return findings.readsClusterFromHeader;
     }
 
+    /** What routes need so far. */
+    RouteNeeds routeNeeds() {
+        return new RouteNeeds(
+                clusters(), findings.readsClusterFromHeader, filters(), ImmutableSet.copyOf(findings.tables));
+    }
+
     /** Sorted, so that nothing depends on the order in which features ran. */
     private static final class Findings {
         final TreeSet<Report> reports = new TreeSet<>();
@@ -188,6 +252,8 @@ public final class Scope {
         final TreeSet<HttpFilter> filters = new TreeSet<>();
         final TreeSet<ClusterRef> clusters = new TreeSet<>();
         final TreeSet<SecretPart> secrets = new TreeSet<>();
+        final Set<RouteNeeds.TableUse> tables = new LinkedHashSet<>();
         boolean readsClusterFromHeader;
+        boolean tooLarge;
     }
 }

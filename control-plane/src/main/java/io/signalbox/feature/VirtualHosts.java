@@ -61,6 +61,17 @@ public final class VirtualHosts {
         return VirtualHostResult.of(withOptions.get(), scope, origins, Optional.of(sameIfEqual(in, good.build())));
     }
 
+    /**
+     * What a good route of a VirtualService comes to, after all delegation: itself, unless it delegates.
+     *
+     * @param scope looks at the VirtualService's {@code spec}; what is found is not told
+     */
+    public static ImmutableList<RoutePart> parts(Route good, Scope scope) {
+        return new RouteTranslation("", Inheritance.NOTHING)
+                .translate(good, Optional::empty, scope.trial())
+                .parts();
+    }
+
     /** As a rule all is good, and there need not be a copy of each virtual host in memory. */
     private static io.signalbox.api.gateway.VirtualHost sameIfEqual(
             io.signalbox.api.gateway.VirtualHost in, io.signalbox.api.gateway.VirtualHost good) {
@@ -81,16 +92,24 @@ public final class VirtualHosts {
                         .map(io.signalbox.api.gateway.VirtualHost::getRoutesList)
                         .orElse(List.of()));
         ImmutableList.Builder<RouteOrigin> origins = ImmutableList.builder();
+        int next = 0;
         for (int i = 0; i < present.size(); i++) {
-            Scope at = scope.index(i);
-            RouteTranslation translation = new RouteTranslation(routeName(key, present.get(i), i));
+            Route route = present.get(i);
+            RouteTranslation translation = new RouteTranslation(routeName(key, next, route, i), Inheritance.NOTHING);
             int index = i;
             RouteTranslation.Form form =
-                    translation.translate(present.get(i), () -> lastGood.get().of(index), at);
+                    translation.translate(route, () -> lastGood.get().of(index), scope.index(i));
             form.good().ifPresent(good::addRoutes);
-            for (var route : form.routes()) {
-                host.addRoutes(route);
-                origins.add(new RouteOrigin(route.getName(), at.subject(), at.path()));
+            for (RoutePart part : form.parts()) {
+                String name = part.isDelegated() ? routeName(key, next, route, i, part) : "";
+                for (var each : part.routes()) {
+                    var named = name.isEmpty()
+                            ? each
+                            : each.toBuilder().setName(name + each.getName()).build();
+                    host.addRoutes(named);
+                    origins.add(new RouteOrigin(named.getName(), part.owner(), part.field()));
+                }
+                next++;
             }
         }
         return origins.build();
@@ -151,11 +170,21 @@ public final class VirtualHosts {
      * Gloo Edge's name of a route, without the matcher's number. A route that has a name carries the way to it; Gloo
      * Edge also writes the Gateway and the Proxy there, which Signalbox leaves out, since all Proxies of a Gateway
      * share their routes.
+     *
+     * @param place among all routes of the virtual host, those of RouteTables included
      */
-    private static String routeName(Key<VirtualService> key, Route route, int index) {
-        String name = VirtualHostName.of(key) + "-route-" + index;
-        return route.getName().isEmpty()
-                ? name
-                : name + "-vs:" + key.namespace() + "_" + key.name() + "_route:" + route.getName();
+    private static String routeName(Key<VirtualService> key, int place, Route route, int index) {
+        String name = VirtualHostName.of(key) + "-route-" + place;
+        return route.getName().isEmpty() ? name : name + "-" + way(key, route, index);
+    }
+
+    /** That of a route of a RouteTable: with the way if any route on it has a name. */
+    private static String routeName(Key<VirtualService> key, int place, Route route, int index, RoutePart part) {
+        String name = VirtualHostName.of(key) + "-route-" + place;
+        return part.named() || !route.getName().isEmpty() ? name + "-" + way(key, route, index) + part.way() : name;
+    }
+
+    private static String way(Key<VirtualService> key, Route route, int index) {
+        return "vs:" + key.namespace() + "_" + key.name() + "_route:" + RoutePart.nameOf(route, index);
     }
 }

@@ -1,9 +1,12 @@
 package io.signalbox.reference;
 
 import com.google.common.collect.ImmutableList;
+import io.signalbox.api.gateway.RouteTableSelector;
 import io.signalbox.api.gateway.VirtualServiceSelectorExpressions;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,19 +89,37 @@ public record LabelSelector(ImmutableList<Requirement> requirements) {
         return new LabelSelector(expressions.getExpressionsList().stream()
                 .map(expression -> new Requirement(
                         expression.getKey(),
-                        switch (expression.getOperator()) {
-                            case Equals, DoubleEquals -> Operator.EQUALS;
-                            case NotEquals -> Operator.NOT_EQUALS;
-                            case In -> Operator.IN;
-                            case NotIn -> Operator.NOT_IN;
-                            case Exists -> Operator.EXISTS;
-                            case DoesNotExist -> Operator.DOES_NOT_EXIST;
-                            case GreaterThan -> Operator.GREATER_THAN;
-                            case LessThan -> Operator.LESS_THAN;
-                            case UNRECOGNIZED -> Operator.IN;
-                        },
+                        operator(expression.getOperator().name()),
                         ImmutableList.copyOf(expression.getValuesList())))
                 .collect(ImmutableList.toImmutableList()));
+    }
+
+    /** Of {@code delegateAction.selector}: its labels, which must be there as they are, and its expressions. */
+    public static LabelSelector ofRouteTables(RouteTableSelector selector) {
+        Stream<Requirement> labels = new TreeMap<>(selector.getLabelsMap())
+                .entrySet().stream()
+                        .map(label ->
+                                new Requirement(label.getKey(), Operator.EQUALS, ImmutableList.of(label.getValue())));
+        Stream<Requirement> expressions = selector.getExpressionsList().stream()
+                .map(expression -> new Requirement(
+                        expression.getKey(),
+                        operator(expression.getOperator().name()),
+                        ImmutableList.copyOf(expression.getValuesList())));
+        return new LabelSelector(Stream.concat(labels, expressions).collect(ImmutableList.toImmutableList()));
+    }
+
+    /** The two messages have an enum each, with the same names. */
+    private static Operator operator(String name) {
+        return switch (name) {
+            case "Equals", "DoubleEquals" -> Operator.EQUALS;
+            case "NotEquals" -> Operator.NOT_EQUALS;
+            case "NotIn" -> Operator.NOT_IN;
+            case "Exists" -> Operator.EXISTS;
+            case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+            case "GreaterThan" -> Operator.GREATER_THAN;
+            case "LessThan" -> Operator.LESS_THAN;
+            default -> Operator.IN; // "In"; or unknown, which the reader lets nobody write
+        };
     }
 
     /** Whether all requirements hold; a selector with a defect matches nothing. */

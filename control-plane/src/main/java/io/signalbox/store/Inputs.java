@@ -30,6 +30,7 @@ final class Inputs {
     private static final ImmutableMap<Kind<?>, Grouping<Everything, ? extends Key<?>>> LISTED = ImmutableMap.of(
             Kinds.GATEWAY, Groupings.GATEWAYS,
             Kinds.VIRTUAL_SERVICE, Groupings.VIRTUAL_SERVICES,
+            Kinds.ROUTE_TABLE, Groupings.ROUTE_TABLES,
             Kinds.UPSTREAM, Groupings.UPSTREAMS,
             Kinds.UPSTREAM_GROUP, Groupings.UPSTREAM_GROUPS,
             Kinds.SETTINGS, Groupings.SETTINGS,

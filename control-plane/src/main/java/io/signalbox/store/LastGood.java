@@ -1,6 +1,7 @@
 package io.signalbox.store;
 
 import com.google.protobuf.Message;
+import io.signalbox.api.gateway.RouteTable;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.gloo.Upstream;
 import io.signalbox.api.kubernetes.Secret;
@@ -17,8 +18,9 @@ import io.signalbox.model.Meta;
 import io.signalbox.model.Origin;
 import io.signalbox.model.Resource;
 import io.signalbox.translation.GoodFormOf;
+import io.signalbox.translation.GoodTableOf;
 import io.signalbox.translation.LastGoodOf;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -99,17 +101,16 @@ final class LastGood {
      * to no translation.
      */
     BatchResult remember(Set<Key<?>> changed) {
-        Map<Key<VirtualService>, Resource<VirtualService>> partlyGood = new HashMap<>();
+        List<Resource<?>> partlyGood = new ArrayList<>();
         for (Key<?> key : changed) {
-            if (key.kind().equals(Kinds.VIRTUAL_SERVICE) && !findings.isGood(key)) {
-                Key<VirtualService> virtualService = Kinds.VIRTUAL_SERVICE.key(key.namespace(), key.name());
-                engine.get(new GoodFormOf(virtualService)).ifPresent(form -> partlyGood.put(virtualService, form));
+            if (!findings.isGood(key)) {
+                partlyGood(key).ifPresent(partlyGood::add);
             }
         }
         Set<Key<?>> candidates = new LinkedHashSet<>(changed);
         candidates.addAll(releasedServices(changed));
         return engine.batch(edits -> {
-            partlyGood.forEach((key, form) -> edits.set(new LastGoodOf<>(key), Optional.of(form)));
+            partlyGood.forEach(form -> set(form, edits));
             for (Key<?> key : candidates) {
                 if (key.kind().equals(Kinds.SECRET)) {
                     rememberSecret(Kinds.SECRET.key(key.namespace(), key.name()), edits);
@@ -120,6 +121,16 @@ final class LastGood {
                 }
             }
         });
+    }
+
+    /** Of resources of many routes, of which some may be good. */
+    private Optional<? extends Resource<?>> partlyGood(Key<?> key) {
+        if (key.kind().equals(Kinds.VIRTUAL_SERVICE)) {
+            return engine.get(new GoodFormOf(Kinds.VIRTUAL_SERVICE.key(key.namespace(), key.name())));
+        }
+        return key.kind().equals(Kinds.ROUTE_TABLE)
+                ? engine.get(new GoodTableOf(Kinds.ROUTE_TABLE.key(key.namespace(), key.name())))
+                : Optional.empty();
     }
 
     /** What is said of a Service is of its annotations; whether it is good, those say who name it. */
@@ -179,9 +190,13 @@ final class LastGood {
 
     /** Whether something is served that only the last good form has; not if that is the present one with less in it. */
     private static boolean adds(Message lastGood, Message now) {
-        return lastGood instanceof VirtualService before && now instanceof VirtualService present
-                ? !GoodFormOf.isPart(before, present)
-                : !lastGood.equals(now);
+        if (lastGood instanceof VirtualService before && now instanceof VirtualService present) {
+            return !GoodFormOf.isPart(before, present);
+        }
+        if (lastGood instanceof RouteTable before && now instanceof RouteTable present) {
+            return !GoodTableOf.isPart(before, present);
+        }
+        return !lastGood.equals(now);
     }
 
     @SuppressWarnings("unchecked") // a resource is held under its own key

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.signalbox.envoy.VirtualHostName;
 import io.signalbox.model.Key;
+import io.signalbox.model.Kinds;
 import io.signalbox.report.Reason;
 import io.signalbox.report.Report;
 import io.signalbox.snapshot.Provenance;
@@ -50,7 +51,8 @@ final class RejectionReports {
 
     /**
      * Whom to tell. A route configuration comes of many VirtualServices: those whose virtual host was found guilty or
-     * is named by Envoy, or, if there are none, the Gateway alone, which stands first.
+     * is named by Envoy, or, if there are none, the Gateway alone, which stands first. Never a RouteTable: Envoy knows
+     * nothing of which of a virtual host's routes are whose.
      */
     private static List<Provenance> blamed(Rejection rejection) {
         ImmutableList<Provenance> origins = rejection.resource().origins();
@@ -58,7 +60,9 @@ final class RejectionReports {
             return origins;
         }
         Map<String, Provenance> byName = new TreeMap<>();
-        origins.forEach(origin -> byName.put(VirtualHostName.of(origin.subject()), origin));
+        origins.stream()
+                .filter(origin -> !origin.subject().kind().equals(Kinds.ROUTE_TABLE))
+                .forEach(origin -> byName.put(VirtualHostName.of(origin.subject()), origin));
         ImmutableSet<String> named = rejection.hosts().isEmpty()
                 ? Suspects.named(byName.keySet(), rejection.error())
                 : ImmutableSet.copyOf(Sets.intersection(rejection.hosts(), byName.keySet()));

@@ -3,6 +3,7 @@ package io.signalbox.translation;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import io.signalbox.api.gateway.Gateway;
+import io.signalbox.api.gateway.RouteTable;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.gloo.Listener;
 import io.signalbox.api.gloo.Proxy;
@@ -59,6 +60,9 @@ public final class Families {
                     Groupings.VIRTUAL_SERVICES,
                     (all, key) -> new VirtualServiceReports(key));
 
+    public static final Family<Everything, Key<RouteTable>, ImmutableList<Report>> ROUTE_TABLE_REPORTS =
+            Family.of("route table reports", Groupings.ROUTE_TABLES, (all, key) -> new RouteTableReports(key));
+
     public static final Family<Everything, Key<Gateway>, ImmutableList<Report>> GATEWAY_REPORTS =
             Family.of("gateway reports", Groupings.GATEWAYS, (all, key) -> new GatewayReports(key));
 
@@ -83,6 +87,10 @@ public final class Families {
                     Groupings.VIRTUAL_SERVICES,
                     (all, key) -> new VirtualServiceByProxy(key));
 
+    public static final Family<Everything, Key<RouteTable>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>>
+            ROUTE_TABLES_BY_PROXY = Family.of(
+                    "route tables by proxy", Groupings.ROUTE_TABLES, (all, key) -> new RouteTableByProxy(key));
+
     public static final Family<Everything, Key<Gateway>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>>
             GATEWAYS_BY_PROXY =
                     Family.of("gateways by proxy", Groupings.GATEWAYS, (all, key) -> new GatewayByProxy(key));
@@ -95,6 +103,7 @@ public final class Families {
     public static final ImmutableList<Family<Everything, ? extends Key<?>, ImmutableList<Report>>> REPORTS =
             ImmutableList.of(
                     VIRTUAL_SERVICE_REPORTS,
+                    ROUTE_TABLE_REPORTS,
                     GATEWAY_REPORTS,
                     UPSTREAM_REPORTS,
                     SERVICE_REPORTS,
@@ -105,13 +114,15 @@ public final class Families {
     /** Which proxies what is written is part of, and what is to be said of it there. */
     public static final ImmutableList<
                     Family<Everything, ? extends Key<?>, ImmutableSortedMap<ProxyName, ImmutableList<Report>>>>
-            BY_PROXY = ImmutableList.of(VIRTUAL_SERVICES_BY_PROXY, GATEWAYS_BY_PROXY);
+            BY_PROXY = ImmutableList.of(VIRTUAL_SERVICES_BY_PROXY, ROUTE_TABLES_BY_PROXY, GATEWAYS_BY_PROXY);
 
     /** The order in which a batch settles: each may read only what stands before it. */
     public static final List<Layer> SETTLEMENT_ORDER = List.of(
             Groupings.WORLD,
             Groupings.GATEWAYS,
             Groupings.VIRTUAL_SERVICES,
+            Groupings.ROUTE_TABLES,
+            Groupings.ROUTE_TABLES_OF_NAMESPACE,
             Groupings.UPSTREAMS,
             Groupings.UPSTREAM_GROUPS,
             Groupings.SETTINGS,
@@ -122,6 +133,8 @@ public final class Families {
             Groupings.VIRTUAL_SERVICES_OF_GATEWAY,
             Groupings.DOMAIN_CLAIMS,
             VIRTUAL_HOSTS,
+            Groupings.INHERITANCES_OF_ROUTE_TABLE,
+            Groupings.GATEWAYS_OF_ROUTE_TABLE,
             Groupings.CLUSTERS_OF_PROXY,
             Groupings.CLUSTERS_OF_SERVICE,
             Groupings.SERVICES_IN_USE,
@@ -136,10 +149,12 @@ public final class Families {
             SERVICE_REPORTS,
             UPSTREAM_GROUP_REPORTS,
             VIRTUAL_SERVICE_REPORTS,
+            ROUTE_TABLE_REPORTS,
             GATEWAY_REPORTS,
             SETTINGS_REPORTS,
             PROXY_REPORTS,
             VIRTUAL_SERVICES_BY_PROXY,
+            ROUTE_TABLES_BY_PROXY,
             GATEWAYS_BY_PROXY,
             Groupings.PERSISTED_GATEWAYS,
             Groupings.PERSISTED_VIRTUAL_SERVICES,

@@ -1,6 +1,7 @@
 package io.signalbox.translation;
 
 import io.signalbox.api.gateway.Gateway;
+import io.signalbox.api.gateway.RouteTable;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.gloo.Proxy;
 import io.signalbox.api.gloo.Settings;
@@ -9,6 +10,7 @@ import io.signalbox.api.gloo.UpstreamGroup;
 import io.signalbox.api.kubernetes.EndpointSlice;
 import io.signalbox.api.kubernetes.Service;
 import io.signalbox.envoy.HttpFilter;
+import io.signalbox.feature.Inheritance;
 import io.signalbox.incremental.Grouping;
 import io.signalbox.model.Key;
 import io.signalbox.reference.ClusterRef;
@@ -33,6 +35,9 @@ public final class Groupings {
 
     public static final Grouping<Everything, Key<VirtualService>> VIRTUAL_SERVICES =
             Grouping.base("virtual services", Key::compareTo);
+
+    public static final Grouping<Everything, Key<RouteTable>> ROUTE_TABLES =
+            Grouping.base("route tables", Key::compareTo);
 
     public static final Grouping<Everything, Key<Upstream>> UPSTREAMS = Grouping.base("upstreams", Key::compareTo);
 
@@ -63,6 +68,24 @@ public final class Groupings {
 
     public static final Grouping<DomainOn, Key<VirtualService>> DOMAIN_CLAIMS =
             Grouping.derived("claims to a domain", VIRTUAL_SERVICES_OF_GATEWAY, DomainClaims::new, Key::compareTo);
+
+    /** By namespace, in which selectors look. */
+    public static final Grouping<String, Key<RouteTable>> ROUTE_TABLES_OF_NAMESPACE = Grouping.derived(
+            "route tables of a namespace",
+            ROUTE_TABLES,
+            (all, table) -> new RouteTableByNamespace(table),
+            Key::compareTo);
+
+    /** In which ways a RouteTable is delegated to. */
+    public static final Grouping<Key<RouteTable>, Inheritance> INHERITANCES_OF_ROUTE_TABLE = Grouping.derived(
+            "inheritances of a route table",
+            VIRTUAL_SERVICES_OF_GATEWAY,
+            RouteTablesUsedBy::new,
+            Comparator.naturalOrder());
+
+    /** Where a RouteTable's routes are served. */
+    public static final Grouping<Key<RouteTable>, Key<Gateway>> GATEWAYS_OF_ROUTE_TABLE = Grouping.derived(
+            "gateways of a route table", VIRTUAL_SERVICES_OF_GATEWAY, RouteTablesServedBy::new, Key::compareTo);
 
     /** The clusters that a proxy's routes can reach. */
     public static final Grouping<ProxyName, ClusterRef> CLUSTERS_OF_PROXY = Grouping.derived(

@@ -7,9 +7,12 @@ import io.signalbox.api.gloo.Destination;
 import io.signalbox.api.gloo.MultiDestination;
 import io.signalbox.api.gloo.Route;
 import io.signalbox.api.gloo.RouteAction;
+import io.signalbox.api.gloo.SourceMetadata;
 import io.signalbox.api.gloo.SslConfig;
 import io.signalbox.api.gloo.VirtualHost;
+import io.signalbox.feature.RoutePart;
 import io.signalbox.feature.VirtualHostResult;
+import io.signalbox.feature.VirtualHosts;
 import io.signalbox.incremental.Query;
 import io.signalbox.incremental.Reads;
 import io.signalbox.model.Key;
@@ -35,10 +38,11 @@ public record ProxyVirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtu
         return reads.get(new VirtualHostOf(gateway, virtualService))
                 .value()
                 .flatMap(VirtualHostResult::good)
-                .map(served -> new Host(virtualHost(domains, served), tls(reads)));
+                .map(served -> new Host(virtualHost(reads, domains, served), tls(reads)));
     }
 
-    private VirtualHost virtualHost(ImmutableList<String> domains, io.signalbox.api.gateway.VirtualHost served) {
+    private VirtualHost virtualHost(
+            Reads reads, ImmutableList<String> domains, io.signalbox.api.gateway.VirtualHost served) {
         VirtualHost.Builder host = VirtualHost.newBuilder()
                 .setName(virtualService.namespace() + "." + virtualService.name())
                 .addAllDomains(domains)
@@ -46,16 +50,42 @@ public record ProxyVirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtu
         if (served.hasOptions()) {
             host.setOptions(served.getOptions());
         }
-        served.getRoutesList().forEach(route -> host.addRoutes(route(route)));
+        for (int i = 0; i < served.getRoutesCount(); i++) {
+            io.signalbox.api.gateway.Route route = served.getRoutes(i);
+            if (route.hasDelegateAction()) {
+                int index = i;
+                VirtualHosts.parts(route, VirtualHostOf.scope(reads, virtualService))
+                        .forEach(part -> host.addRoutes(delegated(part, route, index)));
+            } else {
+                host.addRoutes(route(route, virtualService)
+                        .setMetadataStatic(ProxyListenerOf.source(virtualService))
+                        .setName(route.getName().isEmpty() ? "" : way(route, 0)));
+            }
+        }
         return host.build();
     }
 
-    private Route route(io.signalbox.api.gateway.Route in) {
-        Route.Builder route = Route.newBuilder()
-                .addAllMatchers(in.getMatchersList())
-                .setMetadataStatic(ProxyListenerOf.source(virtualService));
+    /** As {@link VirtualHosts} names routes, without what is Envoy's. */
+    private String way(io.signalbox.api.gateway.Route route, int index) {
+        return "vs:" + virtualService.namespace() + "_" + virtualService.name() + "_route:"
+                + RoutePart.nameOf(route, index);
+    }
+
+    /** A route of a RouteTable: its sources are the tables on the way to it, its own first, and the VirtualService. */
+    private Route delegated(RoutePart part, io.signalbox.api.gateway.Route from, int index) {
+        SourceMetadata.Builder sources = SourceMetadata.newBuilder();
+        part.tables().forEach(table -> sources.mergeFrom(ProxyListenerOf.source(table)));
+        sources.mergeFrom(ProxyListenerOf.source(virtualService));
+        Route.Builder route = route(part.source(), part.owner()).setMetadataStatic(sources);
+        return part.named() || !from.getName().isEmpty()
+                ? route.setName(way(from, index) + part.way()).build()
+                : route.build();
+    }
+
+    private static Route.Builder route(io.signalbox.api.gateway.Route in, Key<?> owner) {
+        Route.Builder route = Route.newBuilder().addAllMatchers(in.getMatchersList());
         switch (in.getActionCase()) {
-            case ROUTE_ACTION -> route.setRouteAction(withNamespaces(in.getRouteAction()));
+            case ROUTE_ACTION -> route.setRouteAction(withNamespaces(in.getRouteAction(), owner.namespace()));
             case REDIRECT_ACTION -> route.setRedirectAction(in.getRedirectAction());
             case DIRECT_RESPONSE_ACTION -> route.setDirectResponseAction(in.getDirectResponseAction());
             case DELEGATE_ACTION, ACTION_NOT_SET -> {} // No such route is served.
@@ -63,33 +93,32 @@ public record ProxyVirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtu
         if (in.hasOptions()) {
             route.setOptions(in.getOptions());
         }
-        if (!in.getName().isEmpty()) {
-            route.setName("vs:" + virtualService.namespace() + "_" + virtualService.name() + "_route:" + in.getName());
-        }
-        return route.build();
+        return route;
     }
 
-    /** A Proxy's Upstreams have namespaces: the VirtualService's, where it leaves them out. */
-    private RouteAction withNamespaces(RouteAction in) {
+    /** A Proxy's Upstreams have namespaces: that of the resource with the route, where it leaves them out. */
+    private static RouteAction withNamespaces(RouteAction in, String namespace) {
         return switch (in.getDestinationCase()) {
             case SINGLE ->
-                in.toBuilder().setSingle(withNamespace(in.getSingle())).build();
+                in.toBuilder()
+                        .setSingle(withNamespace(in.getSingle(), namespace))
+                        .build();
             case MULTI -> {
                 MultiDestination.Builder multi = in.getMulti().toBuilder();
                 multi.getDestinationsBuilderList()
-                        .forEach(each -> each.setDestination(withNamespace(each.getDestination())));
+                        .forEach(each -> each.setDestination(withNamespace(each.getDestination(), namespace)));
                 yield in.toBuilder().setMulti(multi).build();
             }
             case UPSTREAM_GROUP, CLUSTER_HEADER, DYNAMIC_FORWARD_PROXY, DESTINATION_NOT_SET -> in;
         };
     }
 
-    private Destination withNamespace(Destination in) {
+    private static Destination withNamespace(Destination in, String namespace) {
         if (!in.hasUpstream() || !in.getUpstream().getNamespace().isEmpty()) {
             return in;
         }
         return in.toBuilder()
-                .setUpstream(in.getUpstream().toBuilder().setNamespace(virtualService.namespace()))
+                .setUpstream(in.getUpstream().toBuilder().setNamespace(namespace))
                 .build();
     }
 

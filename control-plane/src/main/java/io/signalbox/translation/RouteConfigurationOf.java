@@ -3,6 +3,7 @@ package io.signalbox.translation;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import io.signalbox.api.gateway.Gateway;
+import io.signalbox.api.gateway.RouteTable;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.envoy.ResourceType;
 import io.signalbox.envoy.RouteConfigurationBytes;
@@ -16,6 +17,8 @@ import io.signalbox.snapshot.EnvoyResource;
 import io.signalbox.snapshot.Provenance;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A Gateway's route configuration: its virtual hosts' bytes and hashes, put together in the order of their names. The
@@ -24,6 +27,7 @@ import java.util.Optional;
 public record RouteConfigurationOf(Key<Gateway> gateway) implements Query<Optional<EnvoyResource>> {
 
     private static final FieldPath VIRTUAL_HOST = FieldPath.SPEC.field("virtualHost");
+    private static final FieldPath ROUTES = FieldPath.SPEC.field("routes");
 
     @Override
     public Optional<EnvoyResource> answer(Reads reads) {
@@ -37,13 +41,16 @@ public record RouteConfigurationOf(Key<Gateway> gateway) implements Query<Option
         String name = address.get().routeConfigurationName();
         RouteConfigurationBytes bytes = new RouteConfigurationBytes(name);
         ImmutableList.Builder<Provenance> origins = ImmutableList.builderWithExpectedSize(hosts.size() + 1);
+        Set<Key<RouteTable>> tables = new TreeSet<>();
         origins.add(new Provenance(gateway, FieldPath.SPEC));
         for (Map.Entry<Key<VirtualService>, Translated<Optional<VirtualHostResult>>> entry : hosts.entrySet()) {
             entry.getValue().value().ifPresent(host -> {
                 bytes.add(host.part());
                 origins.add(new Provenance(entry.getKey(), VIRTUAL_HOST));
+                host.tables().forEach(use -> tables.add(use.table()));
             });
         }
+        tables.forEach(table -> origins.add(new Provenance(table, ROUTES)));
         return Optional.of(EnvoyResource.of(ResourceType.ROUTE, name, bytes.whole(), origins.build()));
     }
 }

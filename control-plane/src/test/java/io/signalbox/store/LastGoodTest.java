@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class LastGoodTest {
 
     private static final Key<?> SHOP = Kinds.VIRTUAL_SERVICE.key("web", "shop");
+    private static final Key<?> TABLE = Kinds.ROUTE_TABLE.key("web", "table");
     private static final Key<?> CART = Kinds.UPSTREAM.key("web", "cart");
     private static final Key<?> MAIN = Kinds.GATEWAY.key("gloo-system", "main");
 
@@ -140,6 +141,60 @@ class LastGoodTest {
                 .contains("/new", "\"/b\"")
                 .doesNotContain("..");
         assertThat(served(startedAfter(first, wrong))).isEqualTo(served(first));
+    }
+
+    private static String table(String... routes) {
+        StringBuilder yaml = new StringBuilder("""
+                apiVersion: gateway.solo.io/v1
+                kind: VirtualService
+                metadata: {name: shop, namespace: web}
+                spec:
+                  virtualHost:
+                    routes:
+                    - matchers: [{prefix: /a}]
+                      delegateAction: {ref: {name: table, namespace: web}}
+                    - matchers: [{prefix: /b}]
+                      delegateAction: {ref: {name: table, namespace: web}}
+                ---
+                apiVersion: gateway.solo.io/v1
+                kind: RouteTable
+                metadata: {name: table, namespace: web}
+                spec:
+                  routes:
+                """);
+        for (String route : routes) {
+            yaml.append("  - ").append(route).append('\n');
+        }
+        return gateway(8080) + yaml;
+    }
+
+    private static String answer(String path, int status) {
+        return "{matchers: [{prefix: %s}], directResponseAction: {status: %d}}".formatted(path, status);
+    }
+
+    @Test
+    void a_route_of_a_table_that_is_wrong_is_what_it_last_was_and_its_neighbours_are_as_they_are() {
+        Translation first = new Translation();
+        first.apply(table(answer("/a", 200), answer("/b", 201)));
+        String wrong = table(answer("/a", 9999), answer("/b", 202));
+        first.apply(wrong);
+        String routes = Translation.message(first.resources(ResourceType.ROUTE).getFirst())
+                .toString();
+        assertThat(routes).contains("status: 200", "status: 202").doesNotContain("status: 201", "status: 404");
+        assertThat(first.world().lastGood()).containsOnlyKeys(TABLE);
+        assertThat(served(startedAfter(first, wrong))).isEqualTo(served(first));
+        assertThat(served(startedWith(first.world().lastGood(), wrong))).isEqualTo(served(first));
+
+        first.apply(table(answer("/a", 203), answer("/b", 202)));
+        assertThat(first.world().lastGood()).isEmpty();
+    }
+
+    @Test
+    void of_a_table_only_what_its_present_form_does_not_say_is_kept() {
+        Translation translation = new Translation();
+        translation.apply(table(answer("/a", 9999), answer("/b", 200)));
+        assertThat(translation.world().lastGood()).isEmpty();
+        assertThat(translation.reports(TABLE)).hasSizeGreaterThan(1);
     }
 
     @Test

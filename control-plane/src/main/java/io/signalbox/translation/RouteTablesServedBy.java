@@ -1,0 +1,23 @@
+package io.signalbox.translation;
+
+import com.google.common.collect.ImmutableSet;
+import io.signalbox.api.gateway.Gateway;
+import io.signalbox.api.gateway.RouteTable;
+import io.signalbox.api.gateway.VirtualService;
+import io.signalbox.incremental.Membership;
+import io.signalbox.incremental.Query;
+import io.signalbox.incremental.Reads;
+import io.signalbox.model.Key;
+import java.util.Set;
+
+/** What a VirtualService on a Gateway adds to {@link Groupings#GATEWAYS_OF_ROUTE_TABLE}. */
+record RouteTablesServedBy(Key<Gateway> gateway, Key<VirtualService> virtualService)
+        implements Query<Set<Membership<Key<RouteTable>, Key<Gateway>>>> {
+    @Override
+    public Set<Membership<Key<RouteTable>, Key<Gateway>>> answer(Reads reads) {
+        return reads.get(new VirtualHostOf(gateway, virtualService)).value().stream()
+                .flatMap(host -> host.tables().stream())
+                .map(use -> new Membership<>(use.table(), gateway))
+                .collect(ImmutableSet.toImmutableSet());
+    }
+}
