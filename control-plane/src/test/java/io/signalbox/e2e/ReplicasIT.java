@@ -81,9 +81,12 @@ class ReplicasIT {
     void a_replica_that_starts_while_resources_are_wrong_serves_what_the_others_serve() throws Exception {
         Replica first = town.replica();
         allTypes("10.1.0.1");
+        delegated("/team/good");
         await().atMost(Installation.LIMIT)
                 .untilAsserted(() -> assertThat(types(first)).containsExactlyInAnyOrder(ResourceType.values()));
+        town.awaitState(Kinds.ROUTE_TABLE, "team", "Accepted");
         Map<String, String> good = versions(first);
+        delegated("/team/a/../b");
         town.site("shop", "/a/../b", "cart");
         town.apply("""
                 apiVersion: gloo.solo.io/v1
@@ -93,6 +96,8 @@ class ReplicasIT {
                 """);
         town.awaitState(Kinds.VIRTUAL_SERVICE, "shop", "Rejected");
         town.awaitState(Kinds.UPSTREAM, "pods", "Rejected");
+        town.awaitState(Kinds.ROUTE_TABLE, "team", "Rejected");
+        town.awaitState(Kinds.VIRTUAL_SERVICE, "delegating", "Warning");
         assertThat(versions(first)).isEqualTo(good);
 
         Replica second = town.replica();
@@ -107,6 +112,25 @@ class ReplicasIT {
         town.site("shop", "/mended", "cart");
         town.awaitState(Kinds.VIRTUAL_SERVICE, "shop", "Accepted");
         assertThat(lastGood("shop")).isEqualTo("null");
+    }
+
+    private void delegated(String path) {
+        town.apply("""
+                apiVersion: gateway.solo.io/v1
+                kind: VirtualService
+                metadata: {name: delegating, namespace: $NS}
+                spec:
+                  virtualHost:
+                    domains: [delegating.test]
+                    routes:
+                    - matchers: [{prefix: /team}]
+                      delegateAction: {ref: {name: team, namespace: $NS}}
+                ---
+                apiVersion: gateway.solo.io/v1
+                kind: RouteTable
+                metadata: {name: team, namespace: $NS}
+                spec: {routes: [{matchers: [{exact: %s}], routeAction: {single: {upstream: {name: cart}}}}]}
+                """.formatted(path));
     }
 
     private String lastGood(String virtualService) {
