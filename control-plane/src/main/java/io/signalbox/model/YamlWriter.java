@@ -32,6 +32,9 @@ public final class YamlWriter {
     /** YAML 1.1 takes these for true and false, and some readers still do. */
     private static final Set<String> OLD_BOOLEANS = Set.of("y", "n", "yes", "no", "on", "off");
 
+    /** Of so few digits each counts in a double. Not -0.0, which is no whole number's. */
+    private static final Pattern WHOLE = Pattern.compile("(0|-?[1-9][0-9]{0,14})\\.0");
+
     private static final CoreScalarResolver CORE = new CoreScalarResolver(true);
 
     private final JsonFormat.Printer printer;
@@ -99,13 +102,29 @@ public final class YamlWriter {
         }
     }
 
-    /** A message's fields, in protobuf's JSON mapping. */
+    /** A message's fields, in protobuf's JSON mapping; a whole number has no fraction, as people write it. */
     public JsonObject json(Message message) {
         try {
-            return JsonParser.parseString(printer.print(message)).getAsJsonObject();
+            JsonObject json = JsonParser.parseString(printer.print(message)).getAsJsonObject();
+            json.entrySet().forEach(field -> field.setValue(whole(field.getValue())));
+            return json;
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("a message holds an Any that was not registered", e);
         }
+    }
+
+    /** A port in a google.protobuf.Value is a double, and printed as 80.0. */
+    private static JsonElement whole(JsonElement json) {
+        switch (json) {
+            case JsonObject object -> object.entrySet().forEach(field -> field.setValue(whole(field.getValue())));
+            case JsonArray array -> array.asList().replaceAll(YamlWriter::whole);
+            case JsonPrimitive number
+            when number.isNumber() && WHOLE.matcher(number.getAsString()).matches() -> {
+                return new JsonPrimitive((long) number.getAsDouble());
+            }
+            default -> {}
+        }
+        return json;
     }
 
     /** JSON as YAML in block style, sorted by name. */

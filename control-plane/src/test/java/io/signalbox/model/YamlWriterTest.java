@@ -2,6 +2,7 @@ package io.signalbox.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.Struct;
@@ -11,6 +12,7 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.kubernetes.Secret;
+import io.signalbox.api.kubernetes.Service;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -71,6 +73,31 @@ class YamlWriterTest {
     @Test
     void an_empty_message_is_an_empty_mapping() {
         assertThat(writer.write(VirtualService.getDefaultInstance())).isEqualTo("{}\n");
+    }
+
+    @Test
+    void a_number_that_is_whole_has_no_fraction() {
+        Struct.Builder numbers = Struct.newBuilder();
+        for (double number : new double[] {80, 0, -3, 0.5, -0.0, 1e15, 999_999_999_999_999.0}) {
+            numbers.putFields(
+                    "n" + number, Value.newBuilder().setNumberValue(number).build());
+        }
+        Service.Builder service = Service.newBuilder();
+        service.getSpecBuilder()
+                .addPortsBuilder()
+                .setPort(80)
+                .setTargetPort(Value.newBuilder().setNumberValue(8080));
+
+        assertThat(writer.json(numbers.build()))
+                .isEqualTo(JsonParser.parseString("{'n80.0': 80, 'n0.0': 0, 'n-3.0': -3, 'n0.5': 0.5, 'n-0.0': -0.0,"
+                        + " 'n1.0E15': 1.0E15, 'n9.99999999999999E14': 9.99999999999999E14}"));
+        assertThat(writer.json(numbers.build()).get("n80.0")).hasToString("80");
+        assertThat(writer.write(service.build())).isEqualTo("""
+                spec:
+                  ports:
+                  - port: 80
+                    targetPort: 8080
+                """);
     }
 
     @Test
