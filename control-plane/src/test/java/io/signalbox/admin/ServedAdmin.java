@@ -132,7 +132,7 @@ final class ServedAdmin implements AutoCloseable {
 
     HttpRequest.Builder to(String pathAndQuery) {
         return HttpRequest.newBuilder(URI.create("http://" + server.address() + pathAndQuery))
-                .timeout(Duration.ofSeconds(20));
+                .timeout(Duration.ofMinutes(1));
     }
 
     HttpResponse<String> get(String pathAndQuery) throws Exception {

@@ -224,7 +224,8 @@ class PitfallsTest {
         for (int edition = 2; edition < 12; edition++) {
             long begin = System.nanoTime();
             server.put(staticCluster("c7", edition));
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(250));
+            // Who waited for one that never reads would wait for ever.
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             DeltaDiscoveryResponse response = quick.next();
             assertThat(response.getResourcesList())
                     .containsExactly(staticCluster("c7", edition).delta());
@@ -291,8 +292,7 @@ class PitfallsTest {
         clients.forEach(client -> assertThat(client.next().getResourcesCount()).isEqualTo(1));
         assertThat(server.discovery.clients().all()).hasSize(1_000);
         clients.forEach(PlainClient::complete);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> server.discovery.clients().all().isEmpty());
-        assertThat(server.counted.open).hasValue(0);
+        await().until(() -> server.discovery.clients().all().isEmpty());
+        await().until(() -> server.counted.open.get() == 0);
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainClient<Q, R> {
 
     /** Long enough for a busy machine. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Short, as in most tests it passes in full: for showing that nothing comes. */
     static final Duration SILENCE = Duration.ofMillis(150);

@@ -76,7 +76,7 @@ class XdsServerTest {
         client.next();
         long begin = System.nanoTime();
         tcp.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
         assertThat(client.end()).contains("UNAVAILABLE");
         channel.shutdownNow();
     }
@@ -84,7 +84,7 @@ class XdsServerTest {
     @Test
     void closing_sends_clients_away_one_by_one_and_serves_them_until_then() throws Exception {
         int clients = 40;
-        Duration drain = Duration.ofSeconds(4);
+        Duration drain = Duration.ofSeconds(8);
         OnTcp tcp = new OnTcp(Optional.empty(), ConnectionTimes.ABRUPT.withDrain(drain));
         List<ManagedChannel> channels = new ArrayList<>();
         List<PlainClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse>> connected = new ArrayList<>();
@@ -141,7 +141,7 @@ class XdsServerTest {
 
     @Test
     void an_aged_connection_is_ended_and_its_client_comes_back_on_a_new_one() throws Exception {
-        ConnectionTimes times = new ConnectionTimes(Duration.ofSeconds(1), Duration.ZERO);
+        ConnectionTimes times = new ConnectionTimes(Duration.ofSeconds(3), Duration.ZERO);
         try (OnTcp tcp = new OnTcp(Optional.empty(), times)) {
             tcp.put(staticCluster("a", 1));
             ManagedChannel channel = channel(tcp, InsecureChannelCredentials.create());
@@ -200,7 +200,7 @@ class XdsServerTest {
             assertThat(served(tcp, first.anonymous())).isFalse();
             assertThat(served(tcp, second.client())).isFalse();
             copy(second, served);
-            await().atMost(Duration.ofSeconds(20)).until(() -> served(tcp, second.client()));
+            await().atMost(Duration.ofMinutes(2)).until(() -> served(tcp, second.client()));
             assertThat(served(tcp, first.client())).isFalse();
         }
     }
@@ -217,7 +217,7 @@ class XdsServerTest {
             assertThat(served(tcp, first.client())).isTrue();
             Path next = Files.createSymbolicLink(folder.resolve("volume/..data_tmp"), Path.of("..second"));
             Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
-            await().atMost(Duration.ofSeconds(20)).until(() -> served(tcp, second.client()));
+            await().atMost(Duration.ofMinutes(2)).until(() -> served(tcp, second.client()));
             assertThat(served(tcp, first.client())).isFalse();
         }
     }
@@ -245,7 +245,7 @@ class XdsServerTest {
         ManagedChannel channel = channel(tcp, credentials);
         try {
             HealthGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(5, TimeUnit.SECONDS)
+                    .withDeadlineAfter(1, TimeUnit.MINUTES)
                     .check(HealthCheckRequest.getDefaultInstance());
             return true;
         } catch (StatusRuntimeException refused) {
@@ -279,7 +279,7 @@ class XdsServerTest {
                     public void onCompleted() {}
                 });
         requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-        String answer = answers.poll(10, TimeUnit.SECONDS);
+        String answer = answers.poll(1, TimeUnit.MINUTES);
         requests.onCompleted();
         return String.valueOf(answer);
     }

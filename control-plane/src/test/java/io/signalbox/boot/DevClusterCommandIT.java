@@ -27,7 +27,7 @@ class DevClusterCommandIT {
     /** The first time in a checkout Kubernetes is built. */
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
-    private static final Duration ENDING = Duration.ofSeconds(60);
+    private static final Duration ENDING = Duration.ofMinutes(2);
 
     private static final String READY = "Ctrl-C ends it.";
 

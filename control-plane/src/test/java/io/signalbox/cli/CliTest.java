@@ -115,7 +115,7 @@ class CliTest {
     @Test
     void run_takes_gloos_addresses_unless_told_otherwise() throws Exception {
         int code = interrupted("run", "--directory", folder.toString());
-        assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.await(1, TimeUnit.MINUTES)).isTrue();
         assertThat(code).isEqualTo(ExitCode.CANNOT_RUN);
         RunOptions options = launched.getFirst();
         assertThat(options.input())

@@ -68,7 +68,7 @@ class ChartTrafficIT extends TrafficTest {
         HttpResponse<String> last = get(pods.atGateway("/one"));
         assertThat(last.statusCode()).as("requests are still answered").isEqualTo(200);
         assertThat(last.headers().firstValue("connection")).hasValue("close");
-        assertThat(patient.waitFor(20, TimeUnit.SECONDS))
+        assertThat(patient.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .as("ends when no connection is left")
                 .isTrue();
         assertThat(patient.exitValue()).isZero();
@@ -78,7 +78,7 @@ class ChartTrafficIT extends TrafficTest {
             assertThat(idle.isConnected()).isTrue();
             long begin = System.nanoTime();
             Process hurried = pods.preStop(0, 3);
-            assertThat(hurried.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(hurried.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(2));
         }
     }

@@ -132,7 +132,7 @@ class InstallIT {
                 .run("uninstall", "signalbox", "-n", namespace)
                 .expectSuccess();
         var client = cluster.admin();
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             var deployments = client.apps().deployments().inNamespace(namespace);
             assertThat(deployments.list().getItems()).isEmpty();
             var secrets = client.secrets().inNamespace(namespace);

@@ -56,7 +56,7 @@ class LeastPrivilegeIT {
     static final DevCluster cluster = new DevCluster();
 
     private static final Ports PORTS = new Ports();
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** Everything that gets a status. */
     private static final List<Kind<?>> REPORTED = List.of(
@@ -220,6 +220,8 @@ class LeastPrivilegeIT {
                         || each instanceof ClusterRoleBinding
                         || each.getKind().equals("Settings"))
                 .forEach(each -> cluster.admin().resource(each).forceConflicts().serverSideApply());
+        String user = "system:serviceaccount:" + home + ":gloo";
+        Right.granted(chart).forEach(right -> cluster.awaitDecision(user, right.asRequest(), Asked.Decision.ALLOW));
     }
 
     @Test

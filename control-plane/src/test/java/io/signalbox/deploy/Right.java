@@ -1,6 +1,8 @@
 package io.signalbox.deploy;
 
 import com.google.common.collect.ImmutableSortedSet;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -70,6 +72,19 @@ record Right(String verb, String group, String resource, String namespace, Strin
                 .distinct()
                 .toList();
         return namespace.isEmpty() ? namespaces.contains("") || namespaces.size() > 1 : !namespaces.isEmpty();
+    }
+
+    /** A request that needs it. */
+    ResourceAttributes asRequest() {
+        String[] parts = resource.split("/", 2);
+        return new ResourceAttributesBuilder()
+                .withVerb(verb)
+                .withGroup(group)
+                .withResource(parts[0])
+                .withSubresource(parts.length > 1 ? parts[1] : null)
+                .withNamespace(namespace)
+                .withName(name)
+                .build();
     }
 
     private boolean allows(Asked request) {

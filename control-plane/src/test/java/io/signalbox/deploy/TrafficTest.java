@@ -28,7 +28,7 @@ abstract class TrafficTest {
     @RegisterExtension
     static final DevCluster cluster = new DevCluster();
 
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;

@@ -1,6 +1,11 @@
 package io.signalbox.testing.kubernetes;
 
+import static io.signalbox.testing.kubernetes.Eventually.eventually;
+
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -146,6 +151,23 @@ public final class DevCluster implements BeforeAllCallback, AfterAllCallback {
         return client;
     }
 
+    /** Waits until RBAC says this to a user's request, which it does a moment after a grant was made or taken back. */
+    public void awaitDecision(String user, ResourceAttributes request, Asked.Decision decision) {
+        SubjectAccessReview review = new SubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withUser(user)
+                .withResourceAttributes(request)
+                .endSpec()
+                .build();
+        eventually(() -> admin().authorization()
+                        .v1()
+                        .subjectAccessReview()
+                        .create(review)
+                        .getStatus()
+                        .getAllowed()
+                == (decision == Asked.Decision.ALLOW));
+    }
+
     /** Everything that a service account has asked the API server so far. */
     public List<Asked> asked(String namespace, String serviceAccount) {
         return Asked.by(
@@ -223,7 +245,7 @@ public final class DevCluster implements BeforeAllCallback, AfterAllCallback {
                                                                 .getType()
                                                                 .equals("Established")
                                                         && condition.getStatus().equals("True")),
-                                20,
-                                TimeUnit.SECONDS));
+                                2,
+                                TimeUnit.MINUTES));
     }
 }

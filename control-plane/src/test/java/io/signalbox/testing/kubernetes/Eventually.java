@@ -12,7 +12,7 @@ public final class Eventually {
 
     /** Waits until something is true. Exceptions are as good as false: what is asked for may not be there yet. */
     public static void eventually(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
                 .until(condition);

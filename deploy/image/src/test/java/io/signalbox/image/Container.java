@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class Container implements AutoCloseable {
 
     private static final Ports PORTS = new Ports();
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final HostPort xds = HostPort.loopback(PORTS.next());
