@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,14 @@ class DirectorySourceTest {
     private @TempDir Path temp;
     private Path root;
     private final Told told = new Told();
+
+    /** Stands still while somebody writes: a busy machine may let a writer wait for longer than he is waited for. */
+    private final AtomicReference<@Nullable Instant> stopped = new AtomicReference<>();
+
+    private final InstantSource clock = () -> {
+        Instant at = stopped.get();
+        return at == null ? Instant.now() : at;
+    };
     private @Nullable DirectorySource source;
 
     @BeforeEach
@@ -125,11 +135,13 @@ class DirectorySourceTest {
         Path a = write("a.yaml", upstream("a", "1"));
         start(NEVER);
 
-        write("4913", "");
-        Files.delete(root.resolve("4913"));
-        Files.move(a, root.resolve("a.yaml~"));
-        write("a.yaml", upstream("a", "2"));
-        Files.delete(root.resolve("a.yaml~"));
+        atOnce(() -> {
+            write("4913", "");
+            Files.delete(root.resolve("4913"));
+            Files.move(a, root.resolve("a.yaml~"));
+            write("a.yaml", upstream("a", "2"));
+            Files.delete(root.resolve("a.yaml~"));
+        });
 
         await().until(() -> told.address("a").equals("2"));
         assertThat(told.events()).noneMatch(ConfigEvent.Gone.class::isInstance);
@@ -214,8 +226,10 @@ class DirectorySourceTest {
         await().until(() -> told.stale().contains("is not there"));
         assertThat(told.address("a")).isEqualTo("1");
 
-        Files.createDirectory(root);
-        write("a.yaml", upstream("a", "2"));
+        atOnce(() -> {
+            Files.createDirectory(root);
+            write("a.yaml", upstream("a", "2"));
+        });
         await().until(() -> told.stale().isEmpty() && told.address("a").equals("2"));
         assertThat(told.events()).noneMatch(ConfigEvent.Gone.class::isInstance);
         write("a.yaml", upstream("a", "3"));
@@ -225,7 +239,7 @@ class DirectorySourceTest {
     @Test
     void a_folder_that_comes_later_is_read_then() throws IOException {
         Files.delete(root);
-        source = DirectorySource.start(root, told, NEVER, InstantSource.system());
+        source = DirectorySource.start(root, told, NEVER, clock);
         await().until(() -> told.stale().contains("is not there"));
         assertThat(told.isSynced()).isFalse();
 
@@ -261,10 +275,12 @@ class DirectorySourceTest {
         told.clear();
 
         String next = whole.replace("addr: \"1\"", "addr: \"2\"");
-        Files.writeString(a, "");
-        for (int at = 0; at < next.length(); at += 40) {
-            Files.writeString(a, next.substring(at, Math.min(next.length(), at + 40)), StandardOpenOption.APPEND);
-        }
+        atOnce(() -> {
+            Files.writeString(a, "");
+            for (int at = 0; at < next.length(); at += 40) {
+                Files.writeString(a, next.substring(at, Math.min(next.length(), at + 40)), StandardOpenOption.APPEND);
+            }
+        });
 
         await().until(() -> told.address("a").equals("2") && told.address("b").equals("2"));
         assertThat(told.events()).allMatch(ConfigEvent.Put.class::isInstance);
@@ -323,8 +339,10 @@ class DirectorySourceTest {
         Path a = write("a.yaml", upstream("a", "1"));
         start(NEVER);
 
-        Files.delete(a);
-        Files.createSymbolicLink(a, unreadable);
+        atOnce(() -> {
+            Files.delete(a);
+            Files.createSymbolicLink(a, unreadable);
+        });
 
         await().until(() -> !told.problems("a.yaml").isEmpty());
         assertThat(told.problems("a.yaml").getFirst().message()).contains("the file cannot be read");
@@ -378,7 +396,7 @@ class DirectorySourceTest {
     }
 
     private DirectorySource start(Duration rescan) throws IOException {
-        DirectorySource started = DirectorySource.start(root, told, rescan, InstantSource.system());
+        DirectorySource started = DirectorySource.start(root, told, rescan, clock);
         source = started;
         await().until(told::isSynced);
         return started;
@@ -387,7 +405,24 @@ class DirectorySourceTest {
     private Path write(String name, String text) throws IOException {
         Path file = root.resolve(name);
         Files.createDirectories(file.getParent());
-        return Files.writeString(file, text);
+        atOnce(() -> Files.writeString(file, text));
+        return file;
+    }
+
+    private interface Edits {
+        void make() throws IOException;
+    }
+
+    /** Makes edits that follow each other so closely that no time passes. */
+    private void atOnce(Edits edits) throws IOException {
+        boolean within = stopped.get() != null;
+        if (!within) {
+            stopped.set(Instant.now());
+        }
+        edits.make();
+        if (!within) {
+            stopped.set(null);
+        }
     }
 
     private static void deleteTree(Path folder) throws IOException {
