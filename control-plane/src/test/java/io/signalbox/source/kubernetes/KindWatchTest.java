@@ -12,6 +12,8 @@ import io.signalbox.source.kubernetes.ScriptedApiServer.End;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -56,9 +58,7 @@ class KindWatchTest {
     }
 
     private static void eventually(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(5))
-                .until(condition);
+        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(5)).until(condition);
     }
 
     private List<String> upstreams() {
@@ -138,8 +138,11 @@ class KindWatchTest {
     @Test
     void watches_that_end_at_once_are_not_repeated_without_pause_and_make_the_source_stale() throws IOException {
         Answer nothing = new Answer.Watch("", End.EOF);
-        start(page(5, ""), nothing, nothing, nothing, nothing, nothing, nothing);
-        eventually(world::isStale);
+        // Some more than it takes: one that a busy machine makes last is not counted.
+        List<Answer> answers = new ArrayList<>(List.of(page(5, "")));
+        answers.addAll(Collections.nCopies(12, nothing));
+        start(answers.toArray(Answer[]::new));
+        eventually(() -> !world.staleness().isEmpty());
         assertThat(world.staleness().getFirst()).contains("end as soon as they begin");
         eventually(() -> !world.isStale());
     }

@@ -82,8 +82,7 @@ class KubeconfigIT extends SourceTest {
                 .getStatus()
                 .getToken();
         kubeconfig(config -> user(config, new AuthInfoBuilder().withToken(token).build()));
-        eventually(world::isSynced);
-        assertThat(world.isStale()).isFalse();
+        eventually(() -> world.isSynced() && !world.isStale());
     }
 
     @Test

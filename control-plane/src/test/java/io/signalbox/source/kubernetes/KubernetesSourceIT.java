@@ -299,10 +299,12 @@ class KubernetesSourceIT extends SourceTest {
         startAndSync();
         assertThat(world.names(Kinds.UPSTREAM)).hasSize(2000);
         int batches = world.batches();
-        cluster.admin()
-                .genericKubernetesResources(Kinds.UPSTREAM.apiVersion(), "Upstream")
-                .inNamespace(namespace)
-                .delete();
+        synchronized (world) { // Who is told is slower than the API server, however slow that is.
+            cluster.admin()
+                    .genericKubernetesResources(Kinds.UPSTREAM.apiVersion(), "Upstream")
+                    .inNamespace(namespace)
+                    .delete();
+        }
         eventually(() -> world.names(Kinds.UPSTREAM).isEmpty());
         assertThat(world.batches() - batches).isLessThan(2000);
     }

@@ -3,7 +3,9 @@ package io.signalbox.source.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.signalbox.model.Kinds;
+import io.signalbox.testing.kubernetes.Asked;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -138,5 +140,13 @@ class RefusedIT extends SourceTest {
                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
                 subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: %2$s}]
                 """.formatted(namespace, user, String.join(", ", kinds)));
+        cluster.awaitDecision(
+                user,
+                new ResourceAttributesBuilder()
+                        .withVerb("list")
+                        .withResource(kinds[0])
+                        .withNamespace(namespace)
+                        .build(),
+                Asked.Decision.ALLOW);
     }
 }

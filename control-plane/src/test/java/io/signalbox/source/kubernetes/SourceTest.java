@@ -112,7 +112,7 @@ abstract class SourceTest {
     }
 
     static void eventually(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(10))
                 .until(condition);
     }

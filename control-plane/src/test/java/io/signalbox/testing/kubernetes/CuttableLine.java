@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,9 +63,9 @@ public final class CuttableLine implements AutoCloseable {
         return connections.get();
     }
 
-    /** Ends all connections; new ones can be made at once. */
+    /** Ends all connections that there are; new ones can be made at once. */
     public void drop() {
-        sockets.forEach(CuttableLine::close);
+        List.copyOf(sockets).forEach(CuttableLine::close);
     }
 
     /** Ends all connections, and refuses new ones until {@link #mend}. */
