@@ -20,8 +20,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** All of a control plane that discovery depends on, and what it did. */
 final class Replica implements AutoCloseable {
 
-    private static final Leadership.Terms SOON =
-            new Leadership.Terms(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofMillis(200));
+    /** Who leads does so until it is stopped, also if a busy machine lets it wait. */
+    private static final Leadership.Terms STEADY =
+            new Leadership.Terms(Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofMillis(200));
 
     private final List<DiscoveryMetrics.Verb> written = new CopyOnWriteArrayList<>();
     private final List<DiscoveryMetrics.Verb> failed = new CopyOnWriteArrayList<>();
@@ -42,7 +43,7 @@ final class Replica implements AutoCloseable {
                     throw defect;
                 });
         Destination destination = new Destination(client, rate, namespace, InstantSource.system());
-        leadership = new Leadership(destination, identity, SOON);
+        leadership = new Leadership(destination, identity, STEADY);
         DiscoveryMetrics counting = new DiscoveryMetrics() {
             @Override
             public void written(Verb verb) {

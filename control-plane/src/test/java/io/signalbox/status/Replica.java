@@ -14,8 +14,13 @@ import java.util.Set;
 /** All of a control plane that statuses depend on. */
 final class Replica implements AutoCloseable {
 
+    /** For who is to be followed by another; a busy machine may let it wait for less than this and it leads on. */
     static final Leadership.Terms SOON =
-            new Leadership.Terms(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofMillis(200));
+            new Leadership.Terms(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMillis(200));
+
+    /** Who leads does so until it is stopped, also if a busy machine lets it wait. */
+    static final Leadership.Terms STEADY =
+            new Leadership.Terms(Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofMillis(200));
 
     private final KubernetesClient client;
     private final Store store;
@@ -25,6 +30,10 @@ final class Replica implements AutoCloseable {
     private final KubernetesSource source;
 
     Replica(Path kubeconfig, String namespace, String identity) throws IOException {
+        this(kubeconfig, namespace, identity, STEADY);
+    }
+
+    Replica(Path kubeconfig, String namespace, String identity, Leadership.Terms terms) throws IOException {
         KubernetesOptions options =
                 KubernetesOptions.defaults().withKubeconfig(kubeconfig).withNamespace(namespace);
         WriteRate rate = new WriteRate(System::nanoTime);
@@ -34,7 +43,7 @@ final class Replica implements AutoCloseable {
                     throw defect;
                 });
         Destination destination = new Destination(client, rate, namespace, InstantSource.system());
-        leadership = new Leadership(destination, identity, SOON);
+        leadership = new Leadership(destination, identity, terms);
         writer = StatusWriter.start(destination, leadership::isLeading, store::submit);
         proxies = ProxyWriter.start(destination, leadership::isLeading, store::submit);
         leadership.start(

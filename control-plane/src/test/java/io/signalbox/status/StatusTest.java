@@ -38,8 +38,12 @@ abstract class StatusTest {
     }
 
     final Replica replica(Path kubeconfig, String identity) {
+        return replica(kubeconfig, identity, Replica.STEADY);
+    }
+
+    final Replica replica(Path kubeconfig, String identity, Leadership.Terms terms) {
         try {
-            Replica replica = new Replica(kubeconfig, namespace, identity);
+            Replica replica = new Replica(kubeconfig, namespace, identity, terms);
             replicas.add(replica);
             return replica;
         } catch (IOException e) {

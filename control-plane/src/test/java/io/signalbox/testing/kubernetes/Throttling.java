@@ -1,9 +1,14 @@
 package io.signalbox.testing.kubernetes;
 
+import static io.signalbox.testing.kubernetes.Eventually.eventually;
+
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -25,9 +30,14 @@ public final class Throttling implements AutoCloseable {
 
             """.replace("\n", "\r\n");
 
+    private static final String API = "flowcontrol.apiserver.k8s.io/v1";
+
+    /** Of each answer: which FlowSchema its request was subject to. */
+    private static final String SUBJECT_TO = "X-Kubernetes-PF-FlowSchema-UID";
+
     private final DevCluster cluster;
     private final String user;
-    private volatile boolean closed;
+    private volatile boolean released;
     private volatile @Nullable Socket held;
 
     private Throttling(DevCluster cluster, String user) {
@@ -61,16 +71,20 @@ public final class Throttling implements AutoCloseable {
 
     /**
      * Has one request of that user always under way, so that no other comes alone: a write whose body never ends, since
-     * the API server lets it in before it reads it. A moment later all others are refused, until this is closed.
+     * the API server lets it in before it reads it. A moment later all others are refused, until {@link #release}.
      *
      * @param client that user's
      * @param path what may be created, as {@code /apis/gloo.solo.io/v1/namespaces/shop/upstreams}
      */
     public void hold(KubernetesClient client, String path) {
+        awaitInForce(client, path);
         Thread.ofVirtual().start(() -> {
-            while (!closed) {
+            while (!released) {
                 try (Socket socket = connect(client)) {
                     held = socket;
+                    if (released) {
+                        return;
+                    }
                     socket.getOutputStream().write(BEGIN.formatted(path).getBytes(StandardCharsets.US_ASCII));
                     // An answer: it did not come alone, or, after a minute, it took too long.
                     socket.getInputStream().read();
@@ -79,6 +93,22 @@ public final class Throttling implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** A request that was let in before would go on for a minute, and hold up nobody. */
+    private void awaitInForce(KubernetesClient client, String path) {
+        String uid = cluster.admin()
+                .genericKubernetesResources(API, "FlowSchema")
+                .withName(user)
+                .require()
+                .getMetadata()
+                .getUid();
+        HttpClient http = client.getHttpClient();
+        HttpRequest nothing = http.newHttpRequestBuilder()
+                .uri(URI.create(client.getMasterUrl().toString()).resolve(path))
+                .post("application/json", "{}")
+                .build();
+        eventually(() -> uid.equals(http.sendAsync(nothing, String.class).get().header(SUBJECT_TO)));
     }
 
     private static Socket connect(KubernetesClient client) throws IOException {
@@ -92,19 +122,21 @@ public final class Throttling implements AutoCloseable {
         }
     }
 
-    /** May be closed more than once. */
-    @Override
-    public void close() throws IOException {
-        closed = true;
+    /** Ends that request: others are let in again, one at a time. */
+    public void release() throws IOException {
+        released = true;
         Socket socket = held;
         if (socket != null) {
             socket.close();
         }
+    }
+
+    /** May be closed more than once. */
+    @Override
+    public void close() throws IOException {
+        release();
         for (String kind : List.of("FlowSchema", "PriorityLevelConfiguration")) {
-            cluster.admin()
-                    .genericKubernetesResources("flowcontrol.apiserver.k8s.io/v1", kind)
-                    .withName(user)
-                    .delete();
+            cluster.admin().genericKubernetesResources(API, kind).withName(user).delete();
         }
     }
 }
