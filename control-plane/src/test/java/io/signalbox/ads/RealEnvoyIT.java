@@ -30,12 +30,12 @@ import io.signalbox.bootstrap.EnvoyBinary;
 import io.signalbox.bootstrap.EnvoyNode;
 import io.signalbox.bootstrap.EnvoyProcess;
 import io.signalbox.bootstrap.HostPort;
+import io.signalbox.bootstrap.Ports;
 import io.signalbox.bootstrap.SampleBackend;
 import io.signalbox.bootstrap.XdsProtocol;
 import io.signalbox.snapshot.Acknowledgements.Refusal;
 import io.signalbox.snapshot.EnvoyResource;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,11 +48,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the model of Envoy assumes, shown with the real one; each wait is far below Envoy's own time limits of 15 s. */
+/** What the model of Envoy assumes, shown with the real one; each wait is below Envoy's own time limits of 15 s. */
 class RealEnvoyIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Ports PORTS = new Ports();
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofSeconds(12);
 
     @TempDir
     Path folder;
@@ -64,7 +65,7 @@ class RealEnvoyIT {
             for (int edition = 2; edition < 6; edition++) {
                 talk.control.put(cluster("a", edition));
                 await().atMost(SOON).until(() -> talk.control.isCurrent(CLUSTER));
-                assertThat(talk.stat("cluster_manager.warming_clusters")).isZero();
+                await().atMost(SOON).until(() -> talk.stat("cluster_manager.warming_clusters") == 0);
                 assertThat(talk.get("/a")).isEqualTo(200);
             }
             assertThat(talk.stat("cluster_manager.cluster_modified")).isEqualTo(4);
@@ -127,10 +128,10 @@ class RealEnvoyIT {
         private final SampleBackend backend;
         private final EnvoyProcess envoy;
         private final HttpClient http = HttpClient.newHttpClient();
-        private final int port = freePort();
+        private final int port = PORTS.next();
 
         Talk(XdsProtocol protocol) throws Exception {
-            backend = SampleBackend.start("backend", HostPort.loopback(freePort()));
+            backend = SampleBackend.start("backend", HostPort.loopback(PORTS.next()));
             control = new OnTcp(Optional.empty());
             control.put(cluster("a", 1), endpoints("a", backend.address().port()), listener(), routes("a"));
             BootstrapOptions options = BootstrapOptions.of(
@@ -191,14 +192,6 @@ class RealEnvoyIT {
             control.close();
             backend.close();
             http.close();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

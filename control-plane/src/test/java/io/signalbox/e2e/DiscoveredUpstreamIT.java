@@ -96,6 +96,7 @@ class DiscoveredUpstreamIT {
             kubelet.ready("one", "False", "10.1.0.1");
             await().atMost(Installation.LIMIT)
                     .until(() -> replica.pushes().resources().get(ResourceType.ENDPOINT), Integer.valueOf(2)::equals);
+            await().atMost(Installation.LIMIT).until(replica::isIdle);
             assertThat(replica.pushes().resources()).isEqualTo(Map.of(ResourceType.ENDPOINT, 2));
             // Discovery writes the Upstream once more, and Envoy connects anew.
             service("gloo.solo.io/upstream_config: '{\"connectionConfig\": {\"connectTimeout\": \"7s\"}}'");

@@ -107,7 +107,7 @@ class HotReloadIT {
             stage.write("edited.yaml", virtualService("edited", "'*'", "/mended", "blue"));
             stage.await("/", answer -> answer.statusCode() == 404);
             assertThat(stage.get("/mended").statusCode()).isEqualTo(200);
-            assertThat(errors(stage, "edited")).isEmpty();
+            await().until(() -> errors(stage, "edited").isEmpty());
         }
     }
 
@@ -122,7 +122,7 @@ class HotReloadIT {
                             + virtualService("good", "'*'", "/", "blue"));
 
             stage.await("/", answer -> answer.body().contains("\"backend\": \"blue\""));
-            assertThat(errors(stage, "bad")).contains("UpstreamMissing");
+            await().until(() -> errors(stage, "bad").contains("UpstreamMissing"));
             assertThat(Wire.send(stage.address(), "bad.test", "GET", "/").status())
                     .isEqualTo(404);
         }

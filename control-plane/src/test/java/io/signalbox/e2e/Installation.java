@@ -41,7 +41,7 @@ import java.util.stream.Stream;
  */
 final class Installation implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** Everything as by default, only sooner. */
     static final Timing QUICK = new Timing(

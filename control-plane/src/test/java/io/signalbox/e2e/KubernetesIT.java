@@ -46,7 +46,7 @@ class KubernetesIT {
     static final DevCluster cluster = new DevCluster();
 
     private static final Ports PORTS = new Ports();
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;

@@ -1,6 +1,7 @@
 package io.signalbox.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalbox.bootstrap.HostPort;
 import java.io.IOException;
@@ -55,8 +56,9 @@ final class Load implements AutoCloseable {
         return load;
     }
 
-    /** Ends the clients; not one request must have failed. */
+    /** Ends the clients, once they have sent so many requests; not one must have failed. */
     void assertNothingFailed(int requestsMin) throws InterruptedException {
+        await("requests").until(() -> requests.get() > requestsMin);
         close();
         assertThat(failures)
                 .as(failures.size() + " of " + requests.get() + " requests failed")

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What Signalbox lets through and Envoy refuses: told on the resource that must be edited, and put back meanwhile. */
 class NackIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** Nothing but Envoy's BoringSSL knows which ciphers there are. */
     private static final String UNKNOWN_CIPHER = "sslConfig: {parameters: {cipherSuites: [NO-SUCH-CIPHER]}}";

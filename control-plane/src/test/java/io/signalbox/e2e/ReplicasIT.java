@@ -9,6 +9,7 @@ import io.signalbox.bootstrap.HostPort;
 import io.signalbox.bootstrap.XdsProtocol;
 import io.signalbox.e2e.Installation.Replica;
 import io.signalbox.envoy.ResourceType;
+import io.signalbox.golden.Translation;
 import io.signalbox.model.Kinds;
 import io.signalbox.snapshot.EnvoyResource;
 import io.signalbox.testing.kubernetes.DevCluster;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,9 +84,13 @@ class ReplicasIT {
         Replica first = town.replica();
         allTypes("10.1.0.1");
         delegated("/team/good");
-        await().atMost(Installation.LIMIT)
-                .untilAsserted(() -> assertThat(types(first)).containsExactlyInAnyOrder(ResourceType.values()));
+        // With that all is known, whichever of the watches is told last.
+        await().atMost(Installation.LIMIT).untilAsserted(() -> {
+            assertThat(types(first)).containsExactlyInAnyOrder(ResourceType.values());
+            assertThat(endpoints(first)).contains("10.1.0.1");
+        });
         town.awaitState(Kinds.ROUTE_TABLE, "team", "Accepted");
+        town.awaitState(Kinds.VIRTUAL_SERVICE, "delegating", "Accepted");
         Map<String, String> good = versions(first);
         delegated("/team/a/../b");
         town.site("shop", "/a/../b", "cart");
@@ -204,6 +210,15 @@ class ReplicasIT {
         return versions;
     }
 
+    private static String endpoints(Replica replica) {
+        return replica.controlPlane()
+                .snapshots()
+                .all()
+                .flatMap(snapshot -> snapshot.resources(ResourceType.ENDPOINT).values().stream())
+                .map(resource -> Translation.message(resource).toString())
+                .collect(Collectors.joining());
+    }
+
     private static List<ResourceType> types(Replica replica) {
         return replica.controlPlane()
                 .snapshots()
@@ -241,6 +256,7 @@ class ReplicasIT {
 
             town.site("late", "/late", "cart");
             town.awaitStatus("late", "/late", 200);
+            await().atMost(Installation.LIMIT).until(third::isIdle);
             assertThat(third.pushes().resources()).containsOnlyKeys(ResourceType.ROUTE);
             load.assertNothingFailed(100);
         }
@@ -260,13 +276,16 @@ class ReplicasIT {
         town.service().targets(first.address());
         town.envoy();
         town.awaitStatus("shop", "/", 200);
-        List<Integer> held = first.held();
+        // Of clusters, listeners and routes; less while the connection is just made anew.
+        List<Integer> held =
+                await().atMost(Installation.LIMIT).until(first::held, now -> now.size() == 3 && !now.contains(0));
         try (Load load = town.load("shop", "/")) {
             Replica second = town.replica();
             town.service().targets(second.address());
             awaitMoved(second, held);
             assertThat(second.pushes().resources()).isEmpty();
-            assertThat(first.controlPlane().xds().clients().all()).isEmpty();
+            await().atMost(Installation.LIMIT)
+                    .until(() -> first.controlPlane().xds().clients().all().isEmpty());
             load.assertNothingFailed(50);
         }
     }
@@ -306,6 +325,7 @@ class ReplicasIT {
                 assertThat(resourceVersion("shop"))
                         .as("written by one leader only")
                         .isEqualTo(version);
+                await().atMost(Installation.LIMIT).until(other::isIdle);
                 assertThat(other.pushes().resources()).containsOnlyKeys(ResourceType.ROUTE);
                 load.assertNothingFailed(100);
             }

@@ -44,7 +44,7 @@ record Site(Stage stage, String name) {
     /** Asks until the answer is as wanted. */
     void await(String target, Predicate<Wire.Reply> wanted) {
         Awaitility.await(name + target)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> wanted.test(get(target)));

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -32,7 +33,7 @@ class SlowReaderIT {
 
     private static final int SLOW_READERS = 20;
     private static final int EDITS = 60;
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** Each route configuration has about this size, and every edit makes a new one for every stream. */
     private static final int ROUTES = 400;
@@ -45,6 +46,7 @@ class SlowReaderIT {
         try (Stage stage = Stage.open(folder, XdsProtocol.DELTA_GRPC)) {
             stage.write("many.yaml", routes(0));
             stage.awaitStatus("many.test", "/edition", 200);
+            Duration alone = median(stage, 1, EDITS / 4);
             List<ManagedChannel> channels = new ArrayList<>();
             try {
                 for (int i = 0; i < SLOW_READERS; i++) {
@@ -52,22 +54,19 @@ class SlowReaderIT {
                 }
                 Awaitility.await().atMost(LIMIT).until(() -> slow(stage).size() == SLOW_READERS);
                 long before = memory();
-                List<Duration> took = new ArrayList<>();
-                for (int edit = 1; edit <= EDITS; edit++) {
-                    took.add(edit(stage, edit));
-                }
-
-                took.sort(null);
-                assertThat(took.get(EDITS / 2)).as("median, of " + took).isLessThan(Duration.ofMillis(1_000));
+                Duration besideThem = median(stage, EDITS, EDITS);
+                assertThat(besideThem)
+                        .as("median, which was %s without slow readers", alone)
+                        .isLessThan(Collections.max(List.of(Duration.ofMillis(1_000), alone.multipliedBy(5))));
                 // One response on its way at most, whatever has changed meanwhile.
                 assertThat(slow(stage))
                         .allSatisfy(client -> assertThat(client.types())
                                 .allSatisfy(type ->
                                         assertThat(type.acceptedVersion()).isEmpty()));
-                long grown = memory() - before;
-                assertThat(grown)
-                        .as("bytes that %d slow readers cost", SLOW_READERS)
-                        .isLessThan(EDITS * SLOW_READERS * routes(0).length() / 10L);
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(memory() - before)
+                                .as("bytes that %d slow readers cost", SLOW_READERS)
+                                .isLessThan(EDITS * SLOW_READERS * routes(0).length() / 10L));
             } finally {
                 for (ManagedChannel channel : channels) {
                     channel.shutdownNow().awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -75,6 +74,16 @@ class SlowReaderIT {
             }
             Awaitility.await().atMost(LIMIT).until(() -> slow(stage).isEmpty());
         }
+    }
+
+    /** How long so many editions take, the median of them. */
+    private static Duration median(Stage stage, int first, int count) throws Exception {
+        List<Duration> took = new ArrayList<>();
+        for (int edition = first; edition < first + count; edition++) {
+            took.add(edit(stage, edition));
+        }
+        took.sort(null);
+        return took.get(count / 2);
     }
 
     /** How long an edit takes to reach the real Envoy's answers. */

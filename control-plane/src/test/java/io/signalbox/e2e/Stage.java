@@ -33,7 +33,7 @@ import org.awaitility.Awaitility;
 public final class Stage implements AutoCloseable {
 
     private static final Ports PORTS = new Ports();
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Path configuration;

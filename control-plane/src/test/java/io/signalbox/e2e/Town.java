@@ -39,7 +39,7 @@ import org.awaitility.Awaitility;
  */
 final class Town implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final DevCluster cluster;
     private final Kubelet kubelet;
@@ -319,8 +319,14 @@ final class Town implements AutoCloseable {
             change.removals().forEach(id -> sent.add(id.type()));
         })) {
             edits.run();
+            awaitTold();
         }
         return sent;
+    }
+
+    /** What is seen in a snapshot is told a moment later, and who begins to watch waits until it is. */
+    void awaitTold() {
+        controlPlane.snapshots().watch(group(), change -> {}).close();
     }
 
     /** Remembers every state of the endpoints of {@code pods} that Envoys are given. */

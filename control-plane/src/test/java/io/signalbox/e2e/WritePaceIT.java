@@ -21,7 +21,10 @@ class WritePaceIT {
     static final DevCluster cluster = new DevCluster();
 
     private static final int BURST = 5;
-    private static final int QPS = 10;
+
+    /** So few that far more than news waits while a busy machine gets to them. */
+    private static final int QPS = 2;
+
     private static final int SITES = 40;
 
     @TempDir
@@ -44,7 +47,7 @@ class WritePaceIT {
             town.replica();
             await().atMost(Installation.LIMIT).until(() -> written(town) > 2 * BURST);
             town.site("news", "/", "nowhere");
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Installation.LIMIT).until(() -> {
                 int written = written(town);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 assertThat(written).as("after %.3f s", seconds).isLessThanOrEqualTo((int) (BURST + QPS * seconds));
@@ -53,7 +56,7 @@ class WritePaceIT {
             assertThat(written(town)).as("what else is to be written").isLessThan(3 * SITES);
 
             settings(town, 2000, 2000);
-            await().atMost(Duration.ofSeconds(5)).until(() -> written(town) >= 3 * SITES);
+            await().atMost(Duration.ofSeconds(30)).until(() -> written(town) >= 3 * SITES);
             town.awaitState(Kinds.VIRTUAL_SERVICE, "site0", "Accepted");
         }
     }
