@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.signalbox.model.Kind;
+import io.signalbox.testing.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -107,9 +108,10 @@ public final class DevCluster implements BeforeAllCallback, AfterAllCallback {
     }
 
     private static KubernetesClient connect(Path kubeconfig) {
-        return new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
-                .build();
+        Config config = Config.fromKubeconfig(kubeconfig.toFile());
+        // On a busy machine thousands of resources are not deleted within the ten seconds that are fabric8's limit.
+        config.setRequestTimeout((int) Patience.LIMIT.toMillis());
+        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     private Shared running() {
