@@ -89,7 +89,7 @@ class DelegationIT {
                   routeAction: {single: {upstream: {name: slow}}}
                 - matchers: [{exact: /slow/own}]
                   routeAction: {single: {upstream: {name: web}}}
-                  options: {prefixRewrite: /own}
+                  options: {prefixRewrite: /own, timeout: 20s}
                 """);
         Site site = Site.open(stage, "options", """
                 - matchers: [{prefix: /slow}]
