@@ -9,6 +9,7 @@ import io.signalbox.api.gateway.DelegateAction;
 import io.signalbox.api.gateway.Route;
 import io.signalbox.api.gateway.RouteTable;
 import io.signalbox.api.gateway.RouteTableSelector;
+import io.signalbox.api.gloo.RouteOptions;
 import io.signalbox.feature.RouteNeeds.TableUse;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
@@ -72,12 +73,12 @@ final class Delegation {
      * more special ones first.
      *
      * @param route with what it inherits
-     * @param inherited the options that it inherits, of which others have told what is wrong
+     * @param elsewhere the JSON names of its options that were written elsewhere
      * @param scope looks at the route
      */
-    ImmutableList<RoutePart> parts(Route route, ImmutableSet<String> inherited, Scope scope) {
+    ImmutableList<RoutePart> parts(Route route, ImmutableSet<String> elsewhere, Scope scope) {
         Optional<Matcher> taken = taken(route.getMatchersList(), scope.at("matchers"));
-        RouteTranslation.checkOptions(route, inherited, scope.at("options"));
+        checkOptions(route.getOptions(), elsewhere, scope.at("options"));
         if (taken.isEmpty() || scope.hasMistakes()) {
             return ImmutableList.of();
         }
@@ -101,6 +102,13 @@ final class Delegation {
             }
         }
         return ImmutableList.copyOf(parts);
+    }
+
+    /** Told here, and not on each of the tables' routes. */
+    private static void checkOptions(RouteOptions options, ImmutableSet<String> elsewhere, Scope scope) {
+        Scope trial = scope.trial();
+        SharedOptions.check(options, trial);
+        OptionLayers.tell(trial, elsewhere, scope);
     }
 
     private static boolean isTooLarge(int routes, Scope scope) {
@@ -176,7 +184,7 @@ final class Delegation {
             return Map.of();
         }
         Key<RouteTable> table = Kinds.ROUTE_TABLE.key(namespace, name);
-        return switch (scope.routeTables().weight(table)) {
+        return switch (scope.sources().weight(table)) {
             case Lookup.Found<Integer>(Integer weight) -> Map.of(table, weight);
             case Lookup.Missing<Integer> _ -> {
                 scope.report(MISSING, table + " does not exist" + NO_ROUTES);
@@ -205,8 +213,8 @@ final class Delegation {
             return Map.of();
         }
         Map<Key<RouteTable>, Integer> tables = new TreeMap<>();
-        for (Key<RouteTable> table : scope.routeTables().matching(namespaces(in, scope), selector)) {
-            if (scope.routeTables().weight(table) instanceof Lookup.Found<Integer>(Integer weight)) {
+        for (Key<RouteTable> table : scope.sources().matching(namespaces(in, scope), selector)) {
+            if (scope.sources().weight(table) instanceof Lookup.Found<Integer>(Integer weight)) {
                 tables.put(table, weight);
             }
         }
@@ -249,7 +257,7 @@ final class Delegation {
             tellTooLarge("leads through more than " + DEPTH_MAX + " RouteTables", scope);
             return ImmutableList.of();
         }
-        TableRoutes routes = scope.routeTables().routes(table, below);
+        TableRoutes routes = scope.sources().routes(table, below);
         if (routes.isTooLarge()) {
             tellTooLarge("leads to " + table + ", which leads to too much", scope);
             return ImmutableList.of();

@@ -3,8 +3,6 @@ package io.signalbox.feature;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import io.signalbox.api.core.matchers.Matcher;
 import io.signalbox.api.gateway.Route;
@@ -82,7 +80,7 @@ public record Inheritance(
                 .addAllMatchers(within)
                 .setInheritablePathMatchers(com.google.protobuf.BoolValue.of(pathBelow(route)))
                 .setInheritableMatchers(com.google.protobuf.BoolValue.of(conditionsBelow(route)))
-                .setOptions(merged(route.getOptions()))
+                .setOptions(OptionLayers.over(route.getOptions(), options))
                 .build());
     }
 
@@ -99,29 +97,7 @@ public record Inheritance(
 
     /** The JSON names of the options that a route takes from above. */
     ImmutableSet<String> inherited(RouteOptions own) {
-        return options.getAllFields().keySet().stream()
-                .filter(field -> !isSet(own, field))
-                .map(FieldDescriptor::getJsonName)
-                .collect(ImmutableSet.toImmutableSet());
-    }
-
-    /** Whole options are inherited, never parts of one; the alternatives of a {@code oneof} are one option. */
-    private RouteOptions merged(RouteOptions own) {
-        RouteOptions.Builder merged = own.toBuilder();
-        options.getAllFields().forEach((field, value) -> {
-            if (!isSet(own, field)) {
-                merged.setField(field, value);
-            }
-        });
-        return merged.build();
-    }
-
-    private static boolean isSet(RouteOptions own, FieldDescriptor field) {
-        OneofDescriptor oneof = field.getRealContainingOneof();
-        if (oneof != null) {
-            return own.hasOneof(oneof);
-        }
-        return field.isRepeated() ? own.getRepeatedFieldCount(field) > 0 : own.hasField(field);
+        return OptionLayers.fromBelow(own, options);
     }
 
     private static ByteString bytes(Message message) {

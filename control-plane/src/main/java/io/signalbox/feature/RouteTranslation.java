@@ -2,6 +2,7 @@ package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
@@ -9,6 +10,7 @@ import io.envoyproxy.envoy.type.v3.FractionalPercent.DenominatorType;
 import io.signalbox.api.core.matchers.Matcher;
 import io.signalbox.api.gateway.Route;
 import io.signalbox.api.gloo.RouteAction;
+import io.signalbox.api.gloo.RouteOptions;
 import io.signalbox.envoy.EnvoyConstraints;
 import io.signalbox.envoy.EnvoyConstraints.Violation;
 import io.signalbox.report.Reason;
@@ -82,15 +84,20 @@ final class RouteTranslation {
 
     /** Absent if it takes nothing of what it inherits, which is reported. */
     private Optional<ImmutableList<RoutePart>> parts(Route in, Scope scope) {
-        ImmutableSet<String> inherited = from.inherited(in.getOptions());
-        return from.onto(in, scope)
+        SharedOptions.Merged<RouteOptions> merged = SharedOptions.of(in, scope);
+        Route own = merged.shared().isEmpty()
+                ? in
+                : in.toBuilder().setOptions(merged.options()).build();
+        ImmutableSet<String> elsewhere =
+                Sets.union(merged.shared(), from.inherited(own.getOptions())).immutableCopy();
+        return from.onto(own, scope)
                 .map(route -> route.hasDelegateAction()
-                        ? new Delegation(from).parts(route, inherited, scope)
-                        : ImmutableList.of(RoutePart.of(route, routes(route, inherited, scope), scope)));
+                        ? new Delegation(from).parts(route, elsewhere, scope)
+                        : ImmutableList.of(RoutePart.of(route, routes(route, elsewhere, scope), scope)));
     }
 
     private ImmutableList<io.envoyproxy.envoy.config.route.v3.Route> routes(
-            Route in, ImmutableSet<String> inherited, Scope scope) {
+            Route in, ImmutableSet<String> elsewhere, Scope scope) {
         ImmutableList.Builder<io.envoyproxy.envoy.config.route.v3.Route> routes = ImmutableList.builder();
         List<Matcher> matchers = matchers(in);
         for (int j = 0; j < matchers.size(); j++) {
@@ -105,7 +112,7 @@ final class RouteTranslation {
                 routes.add(invalid(route, reach, scope));
             }
             if (!reach.isNothing()) {
-                options(in, inherited, scope.at("options"), route);
+                options(in, elsewhere, scope.at("options"), route);
                 if (!scope.hasMistakes()) {
                     refuse(route, scope);
                 }
@@ -165,45 +172,17 @@ final class RouteTranslation {
 
     private static void options(
             Route in,
-            ImmutableSet<String> inherited,
+            ImmutableSet<String> elsewhere,
             Scope scope,
             io.envoyproxy.envoy.config.route.v3.Route.Builder route) {
-        if (inherited.isEmpty()) {
-            options(in, scope, route);
-            return;
-        }
-        Scope trial = scope.trial();
-        options(in, trial, route);
-        scope.adoptNeeds(trial);
-        tellOfOwn(trial, inherited, scope);
-    }
-
-    private static void options(Route in, Scope scope, io.envoyproxy.envoy.config.route.v3.Route.Builder route) {
+        Scope trial = elsewhere.isEmpty() ? scope : scope.trial();
         for (RouteFeature feature : Features.ON_ROUTES) {
-            feature.apply(in.getOptions(), scope, route);
+            feature.apply(in.getOptions(), trial, route);
         }
-    }
-
-    /** Of an option that is inherited, a warning is told where it is written. An error can only be of both together. */
-    private static void tellOfOwn(Scope trial, ImmutableSet<String> inherited, Scope scope) {
-        scope.adoptReports(
-                trial,
-                report -> report.isError()
-                        || inherited.stream()
-                                .map(field -> scope.path().field(field).value())
-                                .noneMatch(path -> report.field().value().startsWith(path)));
-    }
-
-    /** Tells what is wrong with the options of a route that delegates, wherever that leads. */
-    static void checkOptions(Route in, ImmutableSet<String> inherited, Scope scope) {
-        Scope trial = scope.trial();
-        options(
-                in,
-                trial,
-                io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
-                        .setMatch(RouteMatch.newBuilder().setPrefix("/"))
-                        .setRoute(io.envoyproxy.envoy.config.route.v3.RouteAction.getDefaultInstance()));
-        tellOfOwn(trial, inherited, scope);
+        if (!elsewhere.isEmpty()) {
+            scope.adoptNeeds(trial);
+            OptionLayers.tell(trial, elsewhere, scope);
+        }
     }
 
     /** The net below the features: Envoy would refuse the whole route configuration for one bad route. */

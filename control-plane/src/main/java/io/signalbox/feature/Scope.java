@@ -29,7 +29,7 @@ public final class Scope {
     private final FieldPath path;
     private final Lookups lookups;
     private final Settings settings;
-    private final RouteTables routeTables;
+    private final RouteSources sources;
     private final Findings findings;
 
     private Scope(
@@ -37,25 +37,24 @@ public final class Scope {
             FieldPath path,
             Lookups lookups,
             Settings settings,
-            RouteTables routeTables,
+            RouteSources sources,
             Findings findings) {
         this.subject = subject;
         this.path = path;
         this.lookups = lookups;
         this.settings = settings;
-        this.routeTables = routeTables;
+        this.sources = sources;
         this.findings = findings;
     }
 
-    /** The scope of one translation, with nothing found yet; in one of routes, there are no RouteTables. */
+    /** The scope of one translation, with nothing found yet; in one of routes, nothing comes from other resources. */
     public static Scope of(Key<?> subject, FieldPath path, Lookups lookups, Settings settings) {
-        return of(subject, path, lookups, settings, RouteTables.NONE);
+        return of(subject, path, lookups, settings, RouteSources.NONE);
     }
 
     /** The scope of one translation of routes, with nothing found yet. */
-    public static Scope of(
-            Key<?> subject, FieldPath path, Lookups lookups, Settings settings, RouteTables routeTables) {
-        return new Scope(subject, path, lookups, settings, routeTables, new Findings());
+    public static Scope of(Key<?> subject, FieldPath path, Lookups lookups, Settings settings, RouteSources sources) {
+        return new Scope(subject, path, lookups, settings, sources, new Findings());
     }
 
     /** The resource that reports are about. */
@@ -77,9 +76,9 @@ public final class Scope {
         return settings;
     }
 
-    /** Where routes may be delegated to. */
-    RouteTables routeTables() {
-        return routeTables;
+    /** Where routes may take more from. */
+    RouteSources sources() {
+        return sources;
     }
 
     /** The same translation, looking at a field below; {@code field} may be a path such as {@code options.cors}. */
@@ -99,14 +98,14 @@ public final class Scope {
 
     /** The same translation, looking at another resource. */
     public Scope on(Key<?> otherSubject, FieldPath otherPath) {
-        return new Scope(otherSubject, otherPath, lookups, settings, routeTables, findings);
+        return new Scope(otherSubject, otherPath, lookups, settings, sources, findings);
     }
 
     /**
      * A translation on trial: the same place, with findings of its own that count once they are {@link #adopt adopted}.
      */
     public Scope trial() {
-        return new Scope(subject, path, lookups, settings, routeTables, new Findings());
+        return new Scope(subject, path, lookups, settings, sources, new Findings());
     }
 
     /**

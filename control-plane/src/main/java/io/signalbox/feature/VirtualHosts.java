@@ -52,7 +52,7 @@ public final class VirtualHosts {
         Scope inRoutes = at.trial();
         io.signalbox.api.gateway.VirtualHost.Builder good = in.toBuilder().clearRoutes();
         ImmutableList<RouteOrigin> origins = routes(current.key(), in, before, inRoutes.at("routes"), host, good);
-        Optional<VirtualHost> withOptions = options(in.getOptions(), before, at.at("options"), host, good);
+        Optional<VirtualHost> withOptions = options(in, before, at, host, good);
         if (withOptions.isEmpty()) {
             at.adoptReports(inRoutes);
             return unavailable(current.key(), host, scope);
@@ -62,7 +62,8 @@ public final class VirtualHosts {
     }
 
     /**
-     * What a good route of a VirtualService comes to, after all delegation: itself, unless it delegates.
+     * What a good route of a VirtualService comes to, with all that it takes from other resources: one part, unless it
+     * delegates.
      *
      * @param scope looks at the VirtualService's {@code spec}; what is found is not told
      */
@@ -117,7 +118,7 @@ public final class VirtualHosts {
 
     /** Empty if the options are wrong and never were right. */
     private static Optional<VirtualHost> options(
-            VirtualHostOptions in,
+            io.signalbox.api.gateway.VirtualHost in,
             Supplier<Optional<io.signalbox.api.gateway.VirtualHost>> before,
             Scope scope,
             VirtualHost.Builder host,
@@ -129,7 +130,7 @@ public final class VirtualHosts {
             return Optional.of(present);
         }
         scope.adoptReports(trial);
-        Optional<VirtualHostOptions> lastGood = before.get().map(io.signalbox.api.gateway.VirtualHost::getOptions);
+        Optional<io.signalbox.api.gateway.VirtualHost> lastGood = before.get();
         if (lastGood.isEmpty()) {
             return Optional.empty();
         }
@@ -139,16 +140,34 @@ public final class VirtualHosts {
             return Optional.empty();
         }
         scope.adoptNeeds(trialBefore);
-        good.setOptions(lastGood.get());
+        good.setOptions(lastGood.get().getOptions()).clearExternalOptionsConfig();
+        if (lastGood.get().hasOptionsConfigRefs()) {
+            good.setOptionsConfigRefs(lastGood.get().getOptionsConfigRefs());
+        }
         return Optional.of(withLastGood);
     }
 
-    private static VirtualHost withOptions(VirtualHostOptions options, Scope scope, VirtualHost.Builder host) {
+    private static VirtualHost withOptions(
+            io.signalbox.api.gateway.VirtualHost in, Scope scope, VirtualHost.Builder host) {
+        SharedOptions.Merged<VirtualHostOptions> merged = SharedOptions.of(in, scope);
         VirtualHost.Builder copy = host.clone();
+        Scope at = scope.at("options");
+        Scope trial = at.trial();
         for (VirtualHostFeature feature : Features.ON_VIRTUAL_HOSTS) {
-            feature.apply(options, scope, copy);
+            feature.apply(merged.options(), trial, copy);
         }
+        at.adoptNeeds(trial);
+        OptionLayers.tell(trial, merged.shared(), at);
         return copy.build();
+    }
+
+    /**
+     * The options of a good virtual host, with those that it takes from other resources.
+     *
+     * @param scope looks at the VirtualService's {@code spec}; what is found is not told
+     */
+    public static VirtualHostOptions options(io.signalbox.api.gateway.VirtualHost good, Scope scope) {
+        return SharedOptions.of(good, scope.trial()).options();
     }
 
     private static VirtualHostResult unavailable(Key<VirtualService> key, VirtualHost.Builder host, Scope scope) {

@@ -3,6 +3,8 @@ package io.signalbox.store;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.Message;
+import io.signalbox.api.gateway.Route;
+import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.incremental.Edits;
 import io.signalbox.incremental.Grouping;
 import io.signalbox.model.ConfigEvent;
@@ -15,6 +17,7 @@ import io.signalbox.model.Resource;
 import io.signalbox.translation.Groupings;
 import io.signalbox.translation.Groupings.Everything;
 import io.signalbox.translation.ResourceAt;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -31,12 +34,15 @@ final class Inputs {
             Kinds.GATEWAY, Groupings.GATEWAYS,
             Kinds.VIRTUAL_SERVICE, Groupings.VIRTUAL_SERVICES,
             Kinds.ROUTE_TABLE, Groupings.ROUTE_TABLES,
+            Kinds.ROUTE_OPTION, Groupings.ROUTE_OPTIONS,
+            Kinds.VIRTUAL_HOST_OPTION, Groupings.VIRTUAL_HOST_OPTIONS,
             Kinds.UPSTREAM, Groupings.UPSTREAMS,
             Kinds.UPSTREAM_GROUP, Groupings.UPSTREAM_GROUPS,
             Kinds.SETTINGS, Groupings.SETTINGS,
             Kinds.PROXY, Groupings.PROXIES,
             Kinds.ENDPOINT_SLICE, Groupings.ENDPOINT_SLICES);
 
+    private final Set<Key<?>> delegating = new HashSet<>();
     private PMap<Key<?>, Held> held = HashTreePMap.empty();
     private PMap<String, ImmutableList<Problem>> places = HashTreePMap.empty();
 
@@ -86,6 +92,19 @@ final class Inputs {
         if (!listed) {
             list(key, edits);
         }
+        note(resource, edits);
+    }
+
+    /** Takes note of a VirtualService that delegates, as it is now or as it was when it last was good. */
+    void note(Resource<?> form, Edits edits) {
+        if (form.body() instanceof VirtualService body
+                && body.getVirtualHost().getRoutesList().stream().anyMatch(Route::hasDelegateAction)) {
+            Key<VirtualService> key =
+                    Kinds.VIRTUAL_SERVICE.key(form.key().namespace(), form.key().name());
+            if (delegating.add(key)) {
+                edits.add(Groupings.DELEGATING, Groupings.ALL, key);
+            }
+        }
     }
 
     private <T extends Message> void remove(Key<T> key, Edits edits) {
@@ -97,6 +116,10 @@ final class Inputs {
         if (was.resource().isPresent()) {
             edits.set(new ResourceAt<>(key), Optional.empty());
             unlist(key, edits);
+            if (delegating.remove(key)) {
+                edits.remove(
+                        Groupings.DELEGATING, Groupings.ALL, Kinds.VIRTUAL_SERVICE.key(key.namespace(), key.name()));
+            }
         }
     }
 

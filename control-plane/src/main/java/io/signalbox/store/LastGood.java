@@ -71,7 +71,10 @@ final class LastGood {
     private ConfigEvent restored(ConfigEvent event, Edits edits) {
         return switch (event) {
             case ConfigEvent.Put(Resource<?> resource, Origin origin, var _) -> {
-                keptOf(resource.key(), resource.meta(), origin).ifPresent(before -> set(before, edits));
+                keptOf(resource.key(), resource.meta(), origin).ifPresent(before -> {
+                    set(before, edits);
+                    inputs.note(before, edits);
+                });
                 yield event;
             }
             case ConfigEvent.Unreadable(Key<?> key, Origin origin, var problems) -> {

@@ -3,7 +3,9 @@ package io.signalbox.translation;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import io.signalbox.api.gateway.Gateway;
+import io.signalbox.api.gateway.RouteOption;
 import io.signalbox.api.gateway.RouteTable;
+import io.signalbox.api.gateway.VirtualHostOption;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.gloo.Listener;
 import io.signalbox.api.gloo.Proxy;
@@ -63,6 +65,15 @@ public final class Families {
     public static final Family<Everything, Key<RouteTable>, ImmutableList<Report>> ROUTE_TABLE_REPORTS =
             Family.of("route table reports", Groupings.ROUTE_TABLES, (all, key) -> new RouteTableReports(key));
 
+    public static final Family<Everything, Key<RouteOption>, ImmutableList<Report>> ROUTE_OPTION_REPORTS =
+            Family.of("route option reports", Groupings.ROUTE_OPTIONS, (all, key) -> new RouteOptionReports(key));
+
+    public static final Family<Everything, Key<VirtualHostOption>, ImmutableList<Report>> VIRTUAL_HOST_OPTION_REPORTS =
+            Family.of(
+                    "virtual host option reports",
+                    Groupings.VIRTUAL_HOST_OPTIONS,
+                    (all, key) -> new VirtualHostOptionReports(key));
+
     public static final Family<Everything, Key<Gateway>, ImmutableList<Report>> GATEWAY_REPORTS =
             Family.of("gateway reports", Groupings.GATEWAYS, (all, key) -> new GatewayReports(key));
 
@@ -104,6 +115,8 @@ public final class Families {
             ImmutableList.of(
                     VIRTUAL_SERVICE_REPORTS,
                     ROUTE_TABLE_REPORTS,
+                    ROUTE_OPTION_REPORTS,
+                    VIRTUAL_HOST_OPTION_REPORTS,
                     GATEWAY_REPORTS,
                     UPSTREAM_REPORTS,
                     SERVICE_REPORTS,
@@ -121,8 +134,11 @@ public final class Families {
             Groupings.WORLD,
             Groupings.GATEWAYS,
             Groupings.VIRTUAL_SERVICES,
+            Groupings.DELEGATING,
             Groupings.ROUTE_TABLES,
             Groupings.ROUTE_TABLES_OF_NAMESPACE,
+            Groupings.ROUTE_OPTIONS,
+            Groupings.VIRTUAL_HOST_OPTIONS,
             Groupings.UPSTREAMS,
             Groupings.UPSTREAM_GROUPS,
             Groupings.SETTINGS,
@@ -150,6 +166,8 @@ public final class Families {
             UPSTREAM_GROUP_REPORTS,
             VIRTUAL_SERVICE_REPORTS,
             ROUTE_TABLE_REPORTS,
+            ROUTE_OPTION_REPORTS,
+            VIRTUAL_HOST_OPTION_REPORTS,
             GATEWAY_REPORTS,
             SETTINGS_REPORTS,
             PROXY_REPORTS,

@@ -1,7 +1,9 @@
 package io.signalbox.translation;
 
 import io.signalbox.api.gateway.Gateway;
+import io.signalbox.api.gateway.RouteOption;
 import io.signalbox.api.gateway.RouteTable;
+import io.signalbox.api.gateway.VirtualHostOption;
 import io.signalbox.api.gateway.VirtualService;
 import io.signalbox.api.gloo.Proxy;
 import io.signalbox.api.gloo.Settings;
@@ -36,8 +38,21 @@ public final class Groupings {
     public static final Grouping<Everything, Key<VirtualService>> VIRTUAL_SERVICES =
             Grouping.base("virtual services", Key::compareTo);
 
+    /**
+     * Those of the virtual services that may delegate, so that the many that do not cost nothing. Who delegates no more
+     * may still be here, and adds nothing.
+     */
+    public static final Grouping<Everything, Key<VirtualService>> DELEGATING =
+            Grouping.base("virtual services that may delegate", Key::compareTo);
+
     public static final Grouping<Everything, Key<RouteTable>> ROUTE_TABLES =
             Grouping.base("route tables", Key::compareTo);
+
+    public static final Grouping<Everything, Key<RouteOption>> ROUTE_OPTIONS =
+            Grouping.base("route options", Key::compareTo);
+
+    public static final Grouping<Everything, Key<VirtualHostOption>> VIRTUAL_HOST_OPTIONS =
+            Grouping.base("virtual host options", Key::compareTo);
 
     public static final Grouping<Everything, Key<Upstream>> UPSTREAMS = Grouping.base("upstreams", Key::compareTo);
 
@@ -79,13 +94,16 @@ public final class Groupings {
     /** In which ways a RouteTable is delegated to. */
     public static final Grouping<Key<RouteTable>, Inheritance> INHERITANCES_OF_ROUTE_TABLE = Grouping.derived(
             "inheritances of a route table",
-            VIRTUAL_SERVICES_OF_GATEWAY,
-            RouteTablesUsedBy::new,
+            DELEGATING,
+            (all, virtualService) -> new RouteTablesUsedBy(virtualService),
             Comparator.naturalOrder());
 
     /** Where a RouteTable's routes are served. */
     public static final Grouping<Key<RouteTable>, Key<Gateway>> GATEWAYS_OF_ROUTE_TABLE = Grouping.derived(
-            "gateways of a route table", VIRTUAL_SERVICES_OF_GATEWAY, RouteTablesServedBy::new, Key::compareTo);
+            "gateways of a route table",
+            DELEGATING,
+            (all, virtualService) -> new RouteTablesServedBy(virtualService),
+            Key::compareTo);
 
     /** The clusters that a proxy's routes can reach. */
     public static final Grouping<ProxyName, ClusterRef> CLUSTERS_OF_PROXY = Grouping.derived(

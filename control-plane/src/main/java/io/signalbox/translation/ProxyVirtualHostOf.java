@@ -10,7 +10,9 @@ import io.signalbox.api.gloo.RouteAction;
 import io.signalbox.api.gloo.SourceMetadata;
 import io.signalbox.api.gloo.SslConfig;
 import io.signalbox.api.gloo.VirtualHost;
+import io.signalbox.api.gloo.VirtualHostOptions;
 import io.signalbox.feature.RoutePart;
+import io.signalbox.feature.Scope;
 import io.signalbox.feature.VirtualHostResult;
 import io.signalbox.feature.VirtualHosts;
 import io.signalbox.incremental.Query;
@@ -47,20 +49,15 @@ public record ProxyVirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtu
                 .setName(virtualService.namespace() + "." + virtualService.name())
                 .addAllDomains(domains)
                 .setMetadataStatic(ProxyListenerOf.source(virtualService));
-        if (served.hasOptions()) {
-            host.setOptions(served.getOptions());
+        Scope scope = VirtualHostOf.scope(reads, virtualService);
+        VirtualHostOptions options = VirtualHosts.options(served, scope);
+        if (served.hasOptions() || !options.equals(VirtualHostOptions.getDefaultInstance())) {
+            host.setOptions(options);
         }
         for (int i = 0; i < served.getRoutesCount(); i++) {
             io.signalbox.api.gateway.Route route = served.getRoutes(i);
-            if (route.hasDelegateAction()) {
-                int index = i;
-                VirtualHosts.parts(route, VirtualHostOf.scope(reads, virtualService))
-                        .forEach(part -> host.addRoutes(delegated(part, route, index)));
-            } else {
-                host.addRoutes(route(route, virtualService)
-                        .setMetadataStatic(ProxyListenerOf.source(virtualService))
-                        .setName(route.getName().isEmpty() ? "" : way(route, 0)));
-            }
+            int index = i;
+            VirtualHosts.parts(route, scope).forEach(part -> host.addRoutes(route(part, route, index)));
         }
         return host.build();
     }
@@ -71,8 +68,8 @@ public record ProxyVirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtu
                 + RoutePart.nameOf(route, index);
     }
 
-    /** A route of a RouteTable: its sources are the tables on the way to it, its own first, and the VirtualService. */
-    private Route delegated(RoutePart part, io.signalbox.api.gateway.Route from, int index) {
+    /** Its sources are the RouteTables on the way to it, its own first, and the VirtualService. */
+    private Route route(RoutePart part, io.signalbox.api.gateway.Route from, int index) {
         SourceMetadata.Builder sources = SourceMetadata.newBuilder();
         part.tables().forEach(table -> sources.mergeFrom(ProxyListenerOf.source(table)));
         sources.mergeFrom(ProxyListenerOf.source(virtualService));

@@ -25,7 +25,7 @@ public record RouteTableIn(Key<RouteTable> table, Inheritance from) implements Q
                 FieldPath.SPEC,
                 new RecordedLookups(reads),
                 reads.get(new SettingsInForce()),
-                new RecordedRouteTables(reads));
+                new RecordedRouteSources(reads));
         return TableRoutes.translate(current, () -> reads.get(new LastGoodOf<>(table)), from, scope);
     }
 }

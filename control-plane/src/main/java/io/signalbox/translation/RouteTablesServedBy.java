@@ -10,14 +10,17 @@ import io.signalbox.incremental.Reads;
 import io.signalbox.model.Key;
 import java.util.Set;
 
-/** What a VirtualService on a Gateway adds to {@link Groupings#GATEWAYS_OF_ROUTE_TABLE}. */
-record RouteTablesServedBy(Key<Gateway> gateway, Key<VirtualService> virtualService)
+/** What a VirtualService adds to {@link Groupings#GATEWAYS_OF_ROUTE_TABLE}. */
+record RouteTablesServedBy(Key<VirtualService> virtualService)
         implements Query<Set<Membership<Key<RouteTable>, Key<Gateway>>>> {
     @Override
     public Set<Membership<Key<RouteTable>, Key<Gateway>>> answer(Reads reads) {
-        return reads.get(new VirtualHostOf(gateway, virtualService)).value().stream()
-                .flatMap(host -> host.tables().stream())
-                .map(use -> new Membership<>(use.table(), gateway))
-                .collect(ImmutableSet.toImmutableSet());
+        ImmutableSet.Builder<Membership<Key<RouteTable>, Key<Gateway>>> memberships = ImmutableSet.builder();
+        for (Key<Gateway> gateway : reads.get(new GatewaysSelecting(virtualService))) {
+            reads.get(new VirtualHostOf(gateway, virtualService)).value().stream()
+                    .flatMap(host -> host.tables().stream())
+                    .forEach(use -> memberships.add(new Membership<>(use.table(), gateway)));
+        }
+        return memberships.build();
     }
 }

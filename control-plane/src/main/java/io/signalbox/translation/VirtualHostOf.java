@@ -55,7 +55,7 @@ public record VirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtualSer
                 FieldPath.SPEC,
                 new RecordedLookups(reads),
                 reads.get(new SettingsInForce()),
-                new RecordedRouteTables(reads));
+                new RecordedRouteSources(reads));
     }
 
     private Stream<Report> domainReports(OwnedDomains.Claims claims) {

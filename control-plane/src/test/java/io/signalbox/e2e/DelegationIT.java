@@ -104,6 +104,54 @@ class DelegationIT {
     }
 
     @Test
+    void options_that_are_shared_come_after_a_routes_own_and_before_those_from_above() throws Exception {
+        stage.write("options.yaml", """
+                apiVersion: gateway.solo.io/v1
+                kind: RouteOption
+                metadata: {name: shared, namespace: team}
+                spec: {options: {prefixRewrite: /shared, hostRewrite: shared.test}}
+                """);
+        table("sharing", "", """
+                - matchers: [{prefix: /x}]
+                  routeAction: {single: {upstream: {name: web}}}
+                  options: {hostRewrite: own.test}
+                  optionsConfigRefs: {delegateOptions: [{name: shared, namespace: team}]}
+                """);
+        Site site = Site.open(stage, "sharing", """
+                - matchers: [{prefix: /x}]
+                  delegateAction: {ref: {name: sharing, namespace: team}}
+                  options: {prefixRewrite: /above, headerManipulation: {requestHeadersToAdd: [{header: {key: x-above, value: '1'}}]}}
+                """);
+
+        Site.Told told = site.ask("/x/y");
+        assertThat(told.path()).isEqualTo("/shared/y");
+        assertThat(told.header("host")).isEqualTo("own.test");
+        assertThat(told.header("x-above")).isEqualTo("1");
+    }
+
+    @Test
+    void a_virtual_host_takes_options_that_are_shared() throws Exception {
+        stage.write("host-options.yaml", """
+                apiVersion: gateway.solo.io/v1
+                kind: VirtualHostOption
+                metadata: {name: shared, namespace: team}
+                spec: {options: {headerManipulation: {responseHeadersToAdd: [{header: {key: x-shared, value: 'yes'}}]}}}
+                """);
+        stage.write("sharing-host.yaml", """
+                apiVersion: gateway.solo.io/v1
+                kind: VirtualService
+                metadata: {name: sharing-host, namespace: default}
+                spec:
+                  virtualHost:
+                    domains: [sharing-host.test]
+                    optionsConfigRefs: {delegateOptions: [{name: shared, namespace: team}]}
+                    routes: [{directResponseAction: {status: 200}}]
+                """);
+        Site host = new Site(stage, "sharing-host");
+        host.await("/", reply -> reply.header("x-shared").filter("yes"::equals).isPresent());
+    }
+
+    @Test
     void conditions_of_the_delegating_route_hold_below() throws Exception {
         table("inner", "", """
                 - matchers: [{prefix: /in, headers: [{name: x-inner}]}]

@@ -144,13 +144,10 @@ class DelegationEditsTest {
         Random random = new Random(seed);
         Map<String, String> present = new TreeMap<>();
         for (int step = 0; step < 150; step++) {
-            String name = (random.nextInt(3) == 0 ? "s" : "t") + random.nextInt(5);
+            String name = "sttto".charAt(random.nextInt(5)) + "" + random.nextInt(5);
             if (present.containsKey(name) && random.nextInt(5) == 0) {
                 present.remove(name);
-                world.remove(
-                        name.startsWith("s")
-                                ? Kinds.VIRTUAL_SERVICE.key("web", name)
-                                : Kinds.ROUTE_TABLE.key("team", name));
+                world.remove(key(name));
             } else {
                 String text = random(name, random);
                 present.put(name, text);
@@ -166,12 +163,38 @@ class DelegationEditsTest {
         }
     }
 
+    private static Key<?> key(String name) {
+        return switch (name.charAt(0)) {
+            case 's' -> Kinds.VIRTUAL_SERVICE.key("web", name);
+            case 't' -> Kinds.ROUTE_TABLE.key("team", name);
+            default -> Kinds.ROUTE_OPTION.key("team", name);
+        };
+    }
+
+    private static String option(String name, Random random) {
+        return """
+                apiVersion: gateway.solo.io/v1
+                kind: RouteOption
+                metadata: {name: %s, namespace: team}
+                spec: {options: {timeout: %ds}}
+                ---
+                """.formatted(name, random.nextInt(10, 19));
+    }
+
     private static String random(String name, Random random) {
+        if (name.startsWith("o")) {
+            return option(name, random);
+        }
         StringBuilder routes = new StringBuilder("[");
         for (int i = 0; i <= random.nextInt(3); i++) {
             String path = List.of("/", "/a", "/a/b", "/c").get(random.nextInt(4));
             String inherits = random.nextInt(3) == 0 ? "inheritablePathMatchers: true, " : "";
-            String options = random.nextInt(3) == 0 ? ", options: {timeout: " + random.nextInt(1, 9) + "s}" : "";
+            String options = switch (random.nextInt(4)) {
+                case 0 -> ", options: {timeout: " + random.nextInt(1, 9) + "s}";
+                case 1 ->
+                    ", optionsConfigRefs: {delegateOptions: [{name: o" + random.nextInt(5) + ", namespace: team}]}";
+                default -> "";
+            };
             String to = random.nextBoolean()
                     ? "ref: {name: t" + random.nextInt(5) + ", namespace: team}"
                     : "selector: {namespaces: [team], labels: {odd: '" + random.nextInt(2) + "'}}";

@@ -198,6 +198,24 @@ class LastGoodTest {
     }
 
     @Test
+    void who_delegates_in_the_last_good_form_alone_still_does_after_a_restart() {
+        Translation first = new Translation();
+        first.apply(table(answer("/a", 200), answer("/b", 9999)));
+        String wrong = table(answer("/a", 200), answer("/b", 9999))
+                .replace("[{prefix: /a}]\n      delegateAction: {ref: {name: table, namespace: web}}", "[{exact: /a}]")
+                .replace("[{prefix: /b}]\n      delegateAction: {ref: {name: table, namespace: web}}", "[{exact: /b}]");
+        first.apply(wrong);
+        assertThat(first.reports(SHOP).toString()).contains("ActionMissing");
+        assertThat(first.reports(TABLE).toString())
+                .contains("DirectResponseStatusBad")
+                .doesNotContain("NotUsed");
+
+        Translation second = startedWith(first.world().lastGood(), wrong);
+        assertThat(served(second)).isEqualTo(served(first));
+        assertThat(second.reports(TABLE)).isEqualTo(first.reports(TABLE));
+    }
+
+    @Test
     void what_never_was_good_is_not_kept_and_neither_is_what_the_present_form_says_itself() {
         Translation translation = new Translation();
         translation.apply(gateway(8080) + cart("") + shop("/a", "/a/../b"));
