@@ -14,7 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a route of a RouteTable takes, of what the route takes that delegates to it: never more.
+ * What a route of a RouteTable takes, of what the route takes that delegates to it: no other paths, headers or query
+ * parameters. Methods may be more, as in Gloo Edge.
  *
  * <p><b>Option</b> {@code inheritableMatchers} and {@code inheritablePathMatchers} of a route
  * <p><b>Envoy</b> <a
@@ -53,7 +54,7 @@ final class DelegatedMatchers {
             if (conditions) {
                 matcher = withConditions(parent, matcher);
             }
-            within.add(matcher);
+            within.add(matcher.hasRegex() ? withBounds(parent, matcher) : matcher);
             all &= isWithin(parent, matcher, route.getMatchersCount() == 0 ? scope : at.index(i));
         }
         return all ? Optional.of(within.build()) : Optional.empty();
@@ -78,6 +79,24 @@ final class DelegatedMatchers {
                 .clearMethods()
                 .addAllMethods(parent.getMethodsList())
                 .addAllMethods(child.getMethodsList())
+                .build();
+    }
+
+    /**
+     * An expression that begins with the prefix may still take more: {@code /cart|/admin} does. In Gloo Edge it gets it.
+     */
+    private static Matcher withBounds(Matcher parent, Matcher child) {
+        if (parent.getPrefix().equals(Matchers.EVERYTHING.getPrefix())) {
+            return child;
+        }
+        boolean anyCase =
+                parent.hasCaseSensitive() && !parent.getCaseSensitive().getValue();
+        String bounds = (anyCase ? "(?i)" : "") + "\\Q" + parent.getPrefix() + "\\E.*";
+        return child.toBuilder()
+                .addHeaders(HeaderMatcher.newBuilder()
+                        .setName(":path")
+                        .setValue(bounds)
+                        .setRegex(true))
                 .build();
     }
 

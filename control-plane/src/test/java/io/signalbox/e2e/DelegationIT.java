@@ -83,6 +83,24 @@ class DelegationIT {
     }
 
     @Test
+    void an_expression_cannot_take_what_was_not_left_to_its_table() throws Exception {
+        table("greedy", "", """
+                - matchers: [{regex: '/cart|/admin|/cart/.*|.*'}]
+                  directResponseAction: {status: 200, body: greedy}
+                """);
+        Site site = Site.open(
+                stage,
+                "bounds",
+                delegating("/cart", "ref: {name: greedy, namespace: team}")
+                        + "- directResponseAction: {status: 200, body: rest}\n");
+
+        assertThat(site.get("/cart").body()).isEqualTo("greedy");
+        assertThat(site.get("/cart/17?q=1").body()).isEqualTo("greedy");
+        assertThat(site.get("/admin").body()).isEqualTo("rest");
+        assertThat(site.get("/other").body()).isEqualTo("rest");
+    }
+
+    @Test
     void what_the_delegating_route_sets_holds_for_all_that_do_not_set_it() throws Exception {
         table("patient", "", """
                 - matchers: [{exact: /slow/as-above}]
