@@ -83,7 +83,8 @@ final class DelegatedMatchers {
     }
 
     /**
-     * An expression that begins with the prefix may still take more: {@code /cart|/admin} does. In Gloo Edge it gets it.
+     * An expression that begins with the prefix may still take more, as {@code /cart|/admin} does; in Gloo Edge it gets
+     * it.
      */
     private static Matcher withBounds(Matcher parent, Matcher child) {
         if (parent.getPrefix().equals(Matchers.EVERYTHING.getPrefix())) {
