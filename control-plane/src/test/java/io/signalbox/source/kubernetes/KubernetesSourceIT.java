@@ -315,6 +315,6 @@ class KubernetesSourceIT extends SourceTest {
         source.close();
         int told = world.told();
         upstream("late", "10.0.0.1");
-        await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(2)).until(() -> world.told() == told);
+        await().during(Duration.ofMillis(300)).until(() -> world.told() == told);
     }
 }
