@@ -1,6 +1,7 @@
 package io.signalbox.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Probe;
 import java.net.Socket;
@@ -76,6 +77,10 @@ class ChartTrafficIT extends TrafficTest {
         URI gateway = pods.atGateway("/");
         try (Socket idle = new Socket(gateway.getHost(), gateway.getPort())) {
             assertThat(idle.isConnected()).isTrue();
+            String counted = "_" + gateway.getPort() + ".downstream_cx_active: 1";
+            await().until(() -> get(pods.atEnvoysAdmin("/stats?filter=downstream_cx_active"))
+                    .body()
+                    .contains(counted));
             long begin = System.nanoTime();
             Process hurried = pods.preStop(0, 3);
             assertThat(hurried.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
