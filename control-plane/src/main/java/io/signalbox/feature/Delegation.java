@@ -13,11 +13,9 @@ import io.signalbox.api.gloo.RouteOptions;
 import io.signalbox.feature.RouteNeeds.TableUse;
 import io.signalbox.model.Key;
 import io.signalbox.model.Kinds;
-import io.signalbox.model.Severity;
 import io.signalbox.reference.LabelSelector;
 import io.signalbox.reference.Lookup;
 import io.signalbox.report.Reason;
-import io.signalbox.report.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -264,7 +262,7 @@ final class Delegation {
         }
         scope.use(new TableUse(table, below));
         scope.adopt(routes.needs());
-        tell(table, routes.reports(), scope);
+        ProblemsElsewhere.words(table, routes.reports()).ifPresent(words -> scope.report(OF_TABLE, words));
         return routes.parts();
     }
 
@@ -276,16 +274,5 @@ final class Delegation {
                         .map(each -> each.namespace() + "/" + each.name() + " -> ")
                         .collect(Collectors.joining())
                 + table.namespace() + "/" + table.name();
-    }
-
-    private static void tell(Key<RouteTable> table, ImmutableList<Report> reports, Scope scope) {
-        List<Report> problems = reports.stream()
-                .filter(report -> report.reason().severity() != Severity.NOTE)
-                .toList();
-        if (!problems.isEmpty()) {
-            Report first = problems.stream().filter(Report::isError).findFirst().orElse(problems.getFirst());
-            String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
-            scope.report(OF_TABLE, "in " + table + ", " + first.field() + ": " + first.message() + more);
-        }
     }
 }

@@ -2,7 +2,11 @@ package io.signalbox.feature;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.signalbox.api.gloo.RouteOptions;
 import io.signalbox.api.gloo.Settings;
+import io.signalbox.api.gloo.VirtualHostOptions;
 import io.signalbox.envoy.HttpFilter;
 
 /**
@@ -15,7 +19,7 @@ public final class Features {
     private static final HeaderManipulations HEADER_MANIPULATIONS = new HeaderManipulations();
     private static final Retries RETRIES = new Retries();
 
-    static final ImmutableList<RouteFeature> ON_ROUTES = ImmutableList.of(
+    private static final ImmutableList<RouteFeature> ON_ROUTES = ImmutableList.of(
             new Timeouts(),
             RETRIES,
             new PrefixRewrite(),
@@ -24,7 +28,7 @@ public final class Features {
             HEADER_MANIPULATIONS,
             CORS);
 
-    static final ImmutableList<VirtualHostFeature> ON_VIRTUAL_HOSTS =
+    private static final ImmutableList<VirtualHostFeature> ON_VIRTUAL_HOSTS =
             ImmutableList.of(RETRIES, new AttemptCounts(), new VirtualClusters(), HEADER_MANIPULATIONS, CORS);
 
     static final ImmutableList<WeightedDestinationFeature> ON_WEIGHTED_DESTINATIONS =
@@ -51,6 +55,16 @@ public final class Features {
             new Preconnect());
 
     private Features() {}
+
+    /** Translates a route's options. */
+    static void apply(RouteOptions options, Scope scope, Route.Builder route) {
+        ON_ROUTES.forEach(feature -> feature.apply(options, scope, route));
+    }
+
+    /** Translates a virtual host's options. */
+    static void apply(VirtualHostOptions options, Scope scope, VirtualHost.Builder host) {
+        ON_VIRTUAL_HOSTS.forEach(feature -> feature.apply(options, scope, host));
+    }
 
     /** The HTTP filters that every listener has, whatever its routes need; the router among them. */
     public static ImmutableSortedSet<HttpFilter> alwaysThere(Settings settings) {

@@ -56,7 +56,7 @@ public record RoutePart(
     }
 
     /** As Gloo Edge calls a route in the names of others. */
-    public static String nameOf(io.signalbox.api.gateway.Route route, int index) {
+    static String nameOf(io.signalbox.api.gateway.Route route, int index) {
         return route.getName().isEmpty() ? "<unnamed-" + index + ">" : route.getName();
     }
 }

@@ -176,9 +176,7 @@ final class RouteTranslation {
             Scope scope,
             io.envoyproxy.envoy.config.route.v3.Route.Builder route) {
         Scope trial = elsewhere.isEmpty() ? scope : scope.trial();
-        for (RouteFeature feature : Features.ON_ROUTES) {
-            feature.apply(in.getOptions(), trial, route);
-        }
+        Features.apply(in.getOptions(), trial, route);
         if (!elsewhere.isEmpty()) {
             scope.adoptNeeds(trial);
             OptionLayers.tell(trial, elsewhere, scope);

@@ -15,10 +15,8 @@ import io.signalbox.model.Key;
 import io.signalbox.model.Kind;
 import io.signalbox.model.Kinds;
 import io.signalbox.model.Resource;
-import io.signalbox.model.Severity;
 import io.signalbox.reference.Lookup;
 import io.signalbox.report.Reason;
-import io.signalbox.report.Report;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -118,20 +116,14 @@ public final class SharedOptions {
     }
 
     private static void tell(Key<?> key, Shared<?> options, Scope scope) {
-        List<Report> problems = options.reports().stream()
-                .filter(report -> report.reason().severity() != Severity.NOTE)
-                .toList();
-        if (problems.isEmpty()) {
-            return;
-        }
-        Report first = problems.stream().filter(Report::isError).findFirst().orElse(problems.getFirst());
-        String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
-        String words = "in " + key + ", " + first.field() + ": " + first.message() + more;
-        if (options.good().isEmpty()) {
-            scope.report(NEVER_GOOD, words + "; it never was good, so whoever asks for it is not served without it");
-        } else {
-            scope.report(HAVE_PROBLEMS, words);
-        }
+        ProblemsElsewhere.words(key, options.reports()).ifPresent(words -> {
+            if (options.good().isEmpty()) {
+                scope.report(
+                        NEVER_GOOD, words + "; it never was good, so whoever asks for it is not served without it");
+            } else {
+                scope.report(HAVE_PROBLEMS, words);
+            }
+        });
     }
 
     /**
@@ -180,15 +172,10 @@ public final class SharedOptions {
         var route = io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
                 .setMatch(RouteMatch.newBuilder().setPrefix("/"))
                 .setRoute(io.envoyproxy.envoy.config.route.v3.RouteAction.getDefaultInstance());
-        for (RouteFeature feature : Features.ON_ROUTES) {
-            feature.apply(options, scope, route);
-        }
+        Features.apply(options, scope, route);
     }
 
     private static void checkHost(VirtualHostOptions options, Scope scope) {
-        var host = io.envoyproxy.envoy.config.route.v3.VirtualHost.newBuilder();
-        for (VirtualHostFeature feature : Features.ON_VIRTUAL_HOSTS) {
-            feature.apply(options, scope, host);
-        }
+        Features.apply(options, scope, io.envoyproxy.envoy.config.route.v3.VirtualHost.newBuilder());
     }
 }

@@ -63,11 +63,14 @@ public final class VirtualHosts {
 
     /**
      * What a good route of a VirtualService comes to, with all that it takes from other resources: one part, unless it
-     * delegates.
+     * delegates. One that takes nothing from elsewhere is not translated, so that it has no Envoy routes.
      *
      * @param scope looks at the VirtualService's {@code spec}; what is found is not told
      */
     public static ImmutableList<RoutePart> parts(Route good, Scope scope) {
+        if (!good.hasDelegateAction() && !good.hasOptionsConfigRefs()) {
+            return ImmutableList.of(RoutePart.of(good, ImmutableList.of(), scope));
+        }
         return new RouteTranslation("", Inheritance.NOTHING)
                 .translate(good, Optional::empty, scope.trial())
                 .parts();
@@ -96,13 +99,14 @@ public final class VirtualHosts {
         int next = 0;
         for (int i = 0; i < present.size(); i++) {
             Route route = present.get(i);
-            RouteTranslation translation = new RouteTranslation(routeName(key, next, route, i), Inheritance.NOTHING);
+            RouteTranslation translation =
+                    new RouteTranslation(routeName(key, next, way(key, route, i, false, "")), Inheritance.NOTHING);
             int index = i;
             RouteTranslation.Form form =
                     translation.translate(route, () -> lastGood.get().of(index), scope.index(i));
             form.good().ifPresent(good::addRoutes);
             for (RoutePart part : form.parts()) {
-                String name = part.isDelegated() ? routeName(key, next, route, i, part) : "";
+                String name = part.isDelegated() ? routeName(key, next, way(key, route, i, part)) : "";
                 for (var each : part.routes()) {
                     var named = name.isEmpty()
                             ? each
@@ -153,9 +157,7 @@ public final class VirtualHosts {
         VirtualHost.Builder copy = host.clone();
         Scope at = scope.at("options");
         Scope trial = at.trial();
-        for (VirtualHostFeature feature : Features.ON_VIRTUAL_HOSTS) {
-            feature.apply(merged.options(), trial, copy);
-        }
+        Features.apply(merged.options(), trial, copy);
         at.adoptNeeds(trial);
         OptionLayers.tell(trial, merged.shared(), at);
         return copy.build();
@@ -191,19 +193,26 @@ public final class VirtualHosts {
      * share their routes.
      *
      * @param place among all routes of the virtual host, those of RouteTables included
+     * @param way to it; empty if no route on it has a name
      */
-    private static String routeName(Key<VirtualService> key, int place, Route route, int index) {
+    private static String routeName(Key<VirtualService> key, int place, String way) {
         String name = VirtualHostName.of(key) + "-route-" + place;
-        return route.getName().isEmpty() ? name : name + "-" + way(key, route, index);
+        return way.isEmpty() ? name : name + "-" + way;
     }
 
-    /** That of a route of a RouteTable: with the way if any route on it has a name. */
-    private static String routeName(Key<VirtualService> key, int place, Route route, int index, RoutePart part) {
-        String name = VirtualHostName.of(key) + "-route-" + place;
-        return part.named() || !route.getName().isEmpty() ? name + "-" + way(key, route, index) + part.way() : name;
+    /**
+     * The way to a route, through RouteTables if it is delegated to; empty if no route on it has a name.
+     *
+     * @param route the VirtualService's route that it begins with
+     * @param index that route's place in the VirtualService
+     */
+    public static String way(Key<VirtualService> key, Route route, int index, RoutePart part) {
+        return way(key, route, index, part.named(), part.way());
     }
 
-    private static String way(Key<VirtualService> key, Route route, int index) {
-        return "vs:" + key.namespace() + "_" + key.name() + "_route:" + RoutePart.nameOf(route, index);
+    private static String way(Key<VirtualService> key, Route route, int index, boolean named, String below) {
+        return named || !route.getName().isEmpty()
+                ? "vs:" + key.namespace() + "_" + key.name() + "_route:" + RoutePart.nameOf(route, index) + below
+                : "";
     }
 }

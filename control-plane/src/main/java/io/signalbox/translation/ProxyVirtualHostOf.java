@@ -49,7 +49,7 @@ public record ProxyVirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtu
                 .setName(virtualService.namespace() + "." + virtualService.name())
                 .addAllDomains(domains)
                 .setMetadataStatic(ProxyListenerOf.source(virtualService));
-        Scope scope = VirtualHostOf.scope(reads, virtualService);
+        Scope scope = RecordedRouteSources.scope(reads, virtualService);
         VirtualHostOptions options = VirtualHosts.options(served, scope);
         if (served.hasOptions() || !options.equals(VirtualHostOptions.getDefaultInstance())) {
             host.setOptions(options);
@@ -62,21 +62,15 @@ public record ProxyVirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtu
         return host.build();
     }
 
-    /** As {@link VirtualHosts} names routes, without what is Envoy's. */
-    private String way(io.signalbox.api.gateway.Route route, int index) {
-        return "vs:" + virtualService.namespace() + "_" + virtualService.name() + "_route:"
-                + RoutePart.nameOf(route, index);
-    }
-
     /** Its sources are the RouteTables on the way to it, its own first, and the VirtualService. */
     private Route route(RoutePart part, io.signalbox.api.gateway.Route from, int index) {
         SourceMetadata.Builder sources = SourceMetadata.newBuilder();
         part.tables().forEach(table -> sources.mergeFrom(ProxyListenerOf.source(table)));
         sources.mergeFrom(ProxyListenerOf.source(virtualService));
-        Route.Builder route = route(part.source(), part.owner()).setMetadataStatic(sources);
-        return part.named() || !from.getName().isEmpty()
-                ? route.setName(way(from, index) + part.way()).build()
-                : route.build();
+        return route(part.source(), part.owner())
+                .setMetadataStatic(sources)
+                .setName(VirtualHosts.way(virtualService, from, index, part))
+                .build();
     }
 
     private static Route.Builder route(io.signalbox.api.gateway.Route in, Key<?> owner) {

@@ -9,8 +9,10 @@ import io.signalbox.api.gloo.RouteOptions;
 import io.signalbox.api.gloo.VirtualHostOptions;
 import io.signalbox.feature.Inheritance;
 import io.signalbox.feature.RouteSources;
+import io.signalbox.feature.Scope;
 import io.signalbox.feature.TableRoutes;
 import io.signalbox.incremental.Reads;
+import io.signalbox.model.FieldPath;
 import io.signalbox.model.Key;
 import io.signalbox.reference.LabelSelector;
 import io.signalbox.reference.Lookup;
@@ -18,6 +20,16 @@ import java.util.Optional;
 
 /** RouteTables and option resources of which every question becomes a recorded read. */
 record RecordedRouteSources(Reads reads) implements RouteSources {
+
+    /** In which the {@code spec} of a resource that routes come from is translated. */
+    static Scope scope(Reads reads, Key<?> subject) {
+        return Scope.of(
+                subject,
+                FieldPath.SPEC,
+                new RecordedLookups(reads),
+                reads.get(new SettingsInForce()),
+                new RecordedRouteSources(reads));
+    }
 
     @Override
     public Lookup<Integer> weight(Key<RouteTable> table) {

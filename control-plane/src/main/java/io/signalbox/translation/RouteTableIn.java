@@ -6,7 +6,6 @@ import io.signalbox.feature.Scope;
 import io.signalbox.feature.TableRoutes;
 import io.signalbox.incremental.Query;
 import io.signalbox.incremental.Reads;
-import io.signalbox.model.FieldPath;
 import io.signalbox.model.Key;
 import io.signalbox.model.Meta;
 import io.signalbox.model.Resource;
@@ -20,12 +19,7 @@ public record RouteTableIn(Key<RouteTable> table, Inheritance from) implements Q
     public TableRoutes answer(Reads reads) {
         Resource<RouteTable> current = reads.get(new ResourceAt<>(table))
                 .orElseGet(() -> new Resource<>(table, Meta.NONE, RouteTable.getDefaultInstance()));
-        Scope scope = Scope.of(
-                table,
-                FieldPath.SPEC,
-                new RecordedLookups(reads),
-                reads.get(new SettingsInForce()),
-                new RecordedRouteSources(reads));
+        Scope scope = RecordedRouteSources.scope(reads, table);
         return TableRoutes.translate(current, () -> reads.get(new LastGoodOf<>(table)), from, scope);
     }
 }

@@ -38,7 +38,7 @@ public record VirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtualSer
             return Translated.of(Optional.empty());
         }
         OwnedDomains.Claims claims = reads.get(new OwnedDomains(gateway, virtualService));
-        Scope scope = scope(reads, virtualService);
+        Scope scope = RecordedRouteSources.scope(reads, virtualService);
         VirtualHostResult result = VirtualHosts.translate(
                 current.get(), () -> reads.get(new LastGoodOf<>(virtualService)), claims.owned(), scope);
         ImmutableList<Report> reports = Stream.concat(domainReports(claims), scope.reports().stream())
@@ -46,16 +46,6 @@ public record VirtualHostOf(Key<Gateway> gateway, Key<VirtualService> virtualSer
                 .distinct()
                 .collect(ImmutableList.toImmutableList());
         return new Translated<>(claims.owned().isEmpty() ? Optional.empty() : Optional.of(result), reports);
-    }
-
-    /** In which a VirtualService's routes are translated. */
-    static Scope scope(Reads reads, Key<VirtualService> virtualService) {
-        return Scope.of(
-                virtualService,
-                FieldPath.SPEC,
-                new RecordedLookups(reads),
-                reads.get(new SettingsInForce()),
-                new RecordedRouteSources(reads));
     }
 
     private Stream<Report> domainReports(OwnedDomains.Claims claims) {

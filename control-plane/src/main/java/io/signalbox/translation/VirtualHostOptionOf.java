@@ -3,11 +3,9 @@ package io.signalbox.translation;
 import io.signalbox.api.gateway.VirtualHostOption;
 import io.signalbox.api.gloo.VirtualHostOptions;
 import io.signalbox.feature.RouteSources.Shared;
-import io.signalbox.feature.Scope;
 import io.signalbox.feature.SharedOptions;
 import io.signalbox.incremental.Query;
 import io.signalbox.incremental.Reads;
-import io.signalbox.model.FieldPath;
 import io.signalbox.model.Key;
 import java.util.Optional;
 
@@ -20,10 +18,6 @@ public record VirtualHostOptionOf(Key<VirtualHostOption> resource)
                 .map(current -> SharedOptions.ofHost(
                         current,
                         () -> reads.get(new LastGoodOf<>(resource)),
-                        Scope.of(
-                                resource,
-                                FieldPath.SPEC,
-                                new RecordedLookups(reads),
-                                reads.get(new SettingsInForce()))));
+                        RecordedRouteSources.scope(reads, resource)));
     }
 }
