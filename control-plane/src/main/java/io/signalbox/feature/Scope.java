@@ -219,29 +219,18 @@ public final class Scope {
         return findings.reports.stream().anyMatch(report -> report.isError() && !findings.absences.contains(report));
     }
 
-    /** The filters that were required so far, in the order in which a listener has them. */
-    public ImmutableSortedSet<HttpFilter> filters() {
-        return ImmutableSortedSet.copyOf(findings.filters);
-    }
-
-    /** The destinations that are used so far. */
-    public ImmutableSortedSet<ClusterRef> clusters() {
-        return ImmutableSortedSet.copyOf(findings.clusters);
-    }
-
     /** The secrets that are needed so far. */
     public ImmutableSortedSet<SecretPart> secrets() {
         return ImmutableSortedSet.copyOf(findings.secrets);
     }
 
-    public boolean readsClusterFromHeader() {
-        return findings.readsClusterFromHeader;
-    }
-
     /** What routes need so far. */
     RouteNeeds routeNeeds() {
         return new RouteNeeds(
-                clusters(), findings.readsClusterFromHeader, filters(), ImmutableSet.copyOf(findings.tables));
+                ImmutableSortedSet.copyOf(findings.clusters),
+                findings.readsClusterFromHeader,
+                ImmutableSortedSet.copyOf(findings.filters),
+                ImmutableSet.copyOf(findings.tables));
     }
 
     /** Sorted, so that nothing depends on the order in which features ran. */

@@ -26,8 +26,8 @@ record ClustersUsedBy(Key<Gateway> gateway, Key<VirtualService> virtualService)
         Optional<VirtualHostResult> host =
                 reads.get(new VirtualHostOf(gateway, virtualService)).value();
         Set<ClusterRef> clusters = new TreeSet<>();
-        host.ifPresent(result -> clusters.addAll(result.clusters()));
-        if (host.filter(VirtualHostResult::readsClusterFromHeader).isPresent()
+        host.ifPresent(result -> clusters.addAll(result.needs().clusters()));
+        if (host.filter(result -> result.needs().readsClusterFromHeader()).isPresent()
                 || reads.get(new SettingsInForce())
                         .getGloo()
                         .getPublishAllUpstreams()

@@ -16,7 +16,7 @@ record FiltersUsedBy(Key<Gateway> gateway, Key<VirtualService> virtualService)
     @Override
     public Set<Membership<Key<Gateway>, HttpFilter>> answer(Reads reads) {
         return reads.get(new VirtualHostOf(gateway, virtualService)).value().stream()
-                .flatMap(host -> host.filters().stream())
+                .flatMap(host -> host.needs().filters().stream())
                 .map(filter -> new Membership<>(gateway, filter))
                 .collect(ImmutableSet.toImmutableSet());
     }

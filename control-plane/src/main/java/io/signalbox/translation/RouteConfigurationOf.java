@@ -47,7 +47,7 @@ public record RouteConfigurationOf(Key<Gateway> gateway) implements Query<Option
             entry.getValue().value().ifPresent(host -> {
                 bytes.add(host.part());
                 origins.add(new Provenance(entry.getKey(), VIRTUAL_HOST));
-                host.tables().forEach(use -> tables.add(use.table()));
+                host.needs().tables().forEach(use -> tables.add(use.table()));
             });
         }
         tables.forEach(table -> origins.add(new Provenance(table, ROUTES)));

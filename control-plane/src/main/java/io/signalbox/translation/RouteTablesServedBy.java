@@ -18,7 +18,7 @@ record RouteTablesServedBy(Key<VirtualService> virtualService)
         ImmutableSet.Builder<Membership<Key<RouteTable>, Key<Gateway>>> memberships = ImmutableSet.builder();
         for (Key<Gateway> gateway : reads.get(new GatewaysSelecting(virtualService))) {
             reads.get(new VirtualHostOf(gateway, virtualService)).value().stream()
-                    .flatMap(host -> host.tables().stream())
+                    .flatMap(host -> host.needs().tables().stream())
                     .forEach(use -> memberships.add(new Membership<>(use.table(), gateway)));
         }
         return memberships.build();

@@ -17,7 +17,7 @@ record RouteTablesUsedBy(Key<VirtualService> virtualService)
     public Set<Membership<Key<RouteTable>, Inheritance>> answer(Reads reads) {
         return reads.get(new GatewaysSelecting(virtualService)).stream()
                 .flatMap(gateway -> reads.get(new VirtualHostOf(gateway, virtualService)).value().stream())
-                .flatMap(host -> host.tables().stream())
+                .flatMap(host -> host.needs().tables().stream())
                 .map(use -> new Membership<>(use.table(), use.from()))
                 .collect(ImmutableSet.toImmutableSet());
     }

@@ -45,14 +45,15 @@ final class CorsTest {
         assertThat(policy.getExposeHeaders()).isEqualTo("x-c");
         assertThat(policy.getMaxAge()).isEqualTo("600");
         assertThat(policy.getAllowCredentials().getValue()).isTrue();
-        assertThat(translation.result().filters())
+        assertThat(translation.result().needs().filters())
                 .extracting(HttpFilter::name)
                 .containsExactly("envoy.filters.http.cors");
     }
 
     @Test
     void without_a_policy_no_filter_is_needed() {
-        assertThat(Translation.ofOptions("timeout: 1s").result().filters()).isEmpty();
+        assertThat(Translation.ofOptions("timeout: 1s").result().needs().filters())
+                .isEmpty();
     }
 
     @Test

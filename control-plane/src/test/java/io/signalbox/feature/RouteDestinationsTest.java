@@ -29,10 +29,10 @@ final class RouteDestinationsTest {
         Translation translation = Translation.ofRoutes("- routeAction: {single: {upstream: {name: petstore}}}");
 
         assertThat(translation.route().getRoute().getCluster()).isEqualTo("petstore_default");
-        assertThat(translation.result().clusters())
+        assertThat(translation.result().needs().clusters())
                 .extracting(ClusterRef::clusterName)
                 .containsExactly("petstore_default");
-        assertThat(translation.result().readsClusterFromHeader()).isFalse();
+        assertThat(translation.result().needs().readsClusterFromHeader()).isFalse();
     }
 
     @Test
@@ -55,7 +55,7 @@ final class RouteDestinationsTest {
         assertThat(translation.route().getName()).isEqualTo("default_shop-route-0-matcher-0");
         assertThat(translation.route().getMatch().getPrefix()).isEqualTo("/");
         assertThat(translation.route().getDirectResponse().getStatus()).isEqualTo(404);
-        assertThat(translation.result().clusters()).isEmpty();
+        assertThat(translation.result().needs().clusters()).isEmpty();
     }
 
     @Test
@@ -133,7 +133,7 @@ final class RouteDestinationsTest {
 
         assertThat(translation.reports()).isEmpty();
         assertThat(translation.route().getRoute().getClusterHeader()).isEqualTo("x-cluster");
-        assertThat(translation.result().readsClusterFromHeader()).isTrue();
+        assertThat(translation.result().needs().readsClusterFromHeader()).isTrue();
     }
 
     @Test
@@ -149,6 +149,6 @@ final class RouteDestinationsTest {
                         "routes[0].routeAction.clusterHeader ClusterHeaderBad",
                         "routes[1].routeAction.clusterHeader ClusterHeaderBad",
                         "routes[2].routeAction.clusterHeader ClusterHeaderBad");
-        assertThat(translation.result().readsClusterFromHeader()).isFalse();
+        assertThat(translation.result().needs().readsClusterFromHeader()).isFalse();
     }
 }

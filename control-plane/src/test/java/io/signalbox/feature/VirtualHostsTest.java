@@ -104,7 +104,7 @@ final class VirtualHostsTest {
 
         assertThat(translation.problems()).containsExactly("routes[0].options.timeout DurationBad");
         assertThat(statuses(translation)).containsExactly(404, 200);
-        assertThat(translation.result().clusters()).isEmpty();
+        assertThat(translation.result().needs().clusters()).isEmpty();
     }
 
     @Test
@@ -117,7 +117,7 @@ final class VirtualHostsTest {
 
         assertThat(translation.problems()).containsExactly("routes[0].options.timeout DurationBad");
         assertThat(translation.route().getRoute().getTimeout().getSeconds()).isEqualTo(3);
-        assertThat(translation.result().clusters()).hasSize(1);
+        assertThat(translation.result().needs().clusters()).hasSize(1);
     }
 
     @Test
@@ -204,7 +204,7 @@ final class VirtualHostsTest {
         assertThat(translation.problems()).containsExactly("options.cors CorsNoOrigin");
         assertThat(translation.host().containsTypedPerFilterConfig("envoy.filters.http.cors"))
                 .isTrue();
-        assertThat(translation.result().filters()).hasSize(1);
+        assertThat(translation.result().needs().filters()).hasSize(1);
         assertThat(statuses(translation)).containsExactly(200);
     }
 
@@ -217,7 +217,7 @@ final class VirtualHostsTest {
 
         assertThat(statuses(translation)).containsExactly(404);
         assertThat(translation.route().getMatch().getPrefix()).isEqualTo("/");
-        assertThat(translation.result().clusters()).isEmpty();
+        assertThat(translation.result().needs().clusters()).isEmpty();
     }
 
     @Test
